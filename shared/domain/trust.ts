@@ -1,0 +1,70 @@
+import { ensureNever } from './assert.ts';
+import { formatAge, type UnixMillis } from './time.ts';
+
+/** The nine words a book can carry (design §4), the most serious first where several hold. */
+export const trustStates = [
+  'REPLAY',
+  'STALE',
+  'GAP',
+  'RESYNCING',
+  'CROSSED',
+  'HALTED',
+  'LATE',
+  'QUIET',
+  'LIVE',
+] as const;
+export type TrustState = (typeof trustStates)[number];
+
+/**
+ * A sentence with clocks in it: the sentence is sent once, the clocks run where it is read.
+ * `age` counts up from a moment, `until` counts down to one.
+ */
+export type SentencePart = string | { readonly age: UnixMillis } | { readonly until: UnixMillis };
+
+export interface Cause {
+  /** Kebab-case and stable: others match on it. */
+  readonly code: string;
+  readonly sentence: readonly SentencePart[];
+}
+
+export interface Proof {
+  /** One of the design's words: `audit`, `fresh copy`, `sequence`, `no proof`, … */
+  readonly word: string;
+  readonly holds: boolean;
+  /** When it was last proven, where that has an age. */
+  readonly at?: UnixMillis;
+}
+
+/** What the feed thread says of one book. */
+export interface Trust {
+  readonly state: TrustState;
+  readonly cause: Cause;
+  /** When this state began. */
+  readonly since: UnixMillis;
+  /** Where the badge's age counts from (design §4): last change, request, last proven moment. Absent: never live. */
+  readonly ageFrom?: UnixMillis;
+  readonly proof: Proof;
+}
+
+/** GAP, RESYNCING and STALE: the book is shown grey and hatched, never as right. */
+export function isUntrusted(state: TrustState): boolean {
+  return state === 'GAP' || state === 'RESYNCING' || state === 'STALE';
+}
+
+/** The sentence as a person reads it at `now`. */
+export function sentenceText(sentence: readonly SentencePart[], now: UnixMillis): string {
+  return sentence.map((part) => partText(part, now)).join('');
+}
+
+function partText(part: SentencePart, now: UnixMillis): string {
+  if (typeof part === 'string') {
+    return part;
+  }
+  if ('age' in part) {
+    return formatAge(now - part.age);
+  }
+  if ('until' in part) {
+    return `${Math.max(0, Math.ceil((part.until - now) / 1000))} s`;
+  }
+  return ensureNever(part);
+}

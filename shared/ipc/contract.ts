@@ -1,0 +1,117 @@
+/** Every call a page can make of main, its input parsed at the edge, its answer a `Result`. */
+import { z } from 'zod';
+import { channels, type Instrument, venueIds } from '../domain/market.ts';
+import type { UnixMillis } from '../domain/time.ts';
+import { type Workspace, workspaceSchema } from './workspace.ts';
+
+const venue = z.enum(venueIds);
+const market = z.string().min(1).max(64);
+
+export const callInputs = {
+  /** What the page needs before its first paint. */
+  'app.start': z.strictObject({}),
+  /** The page has painted its first ladder or found that it has none: show the window. */
+  'app.painted': z.strictObject({}),
+  'app.copy': z.strictObject({ text: z.string().max(1_000_000) }),
+  'workspace.save': z.strictObject({ workspace: workspaceSchema }),
+  /** All that this window's panels follow; replaces what it followed before. */
+  'feeds.follow': z.strictObject({
+    markets: z
+      .array(z.strictObject({ venue, market, channels: z.array(z.enum(channels)).min(1) }))
+      .max(256),
+  }),
+  /** Try the venue's sockets again now instead of at the next due time. */
+  'feeds.retry': z.strictObject({ venue }),
+  'markets.list': z.strictObject({ venue }),
+  /** Practice exchange or the venues themselves. */
+  'source.choose': z.strictObject({ source: z.enum(['practice', 'live']) }),
+  /** The page's own view of its panels, asked for by `--snapshot`. */
+  'snapshot.deliver': z.strictObject({
+    panels: z.array(z.record(z.string(), z.unknown())).max(64),
+  }),
+} as const;
+
+export type CallName = keyof typeof callInputs;
+export type CallInput<K extends CallName> = z.infer<(typeof callInputs)[K]>;
+
+export type DataSource = 'practice' | 'live';
+
+export interface AppInfo {
+  readonly version: string;
+  readonly electron: string;
+  readonly chrome: string;
+  readonly node: string;
+  readonly runtime: 'official' | 'fallback';
+  readonly platform: string;
+}
+
+export interface StartAnswer {
+  readonly app: AppInfo;
+  readonly workspace: Workspace;
+  readonly source: DataSource;
+  /** Said once when the window opens: a settings file that was set aside, a runtime that is not ours. */
+  readonly notices: readonly Notice[];
+}
+
+export interface Notice {
+  readonly severity: 'note' | 'caution' | 'distrust';
+  readonly title: string;
+  /** Cause. What Plumbline does. What you can do. */
+  readonly text: string;
+}
+
+export interface MarketList {
+  readonly instruments: readonly Instrument[];
+  /** `kept`: the venue did not answer; this is the list it gave at `at`. */
+  readonly from: 'venue' | 'kept';
+  readonly at: UnixMillis;
+  /** Why the venue did not answer, when `from` is `kept`. */
+  readonly reason?: string;
+}
+
+export interface CallAnswers {
+  'app.start': StartAnswer;
+  'app.painted': undefined;
+  'app.copy': undefined;
+  'workspace.save': undefined;
+  'feeds.follow': undefined;
+  'feeds.retry': undefined;
+  'markets.list': MarketList;
+  'source.choose': { readonly source: DataSource };
+  'snapshot.deliver': undefined;
+}
+
+/** A refused call: the sentence is for a person. */
+export interface CallError {
+  readonly code: 'invalid-input' | 'unknown-sender' | 'unavailable' | 'failed';
+  readonly text: string;
+}
+
+/** What main tells a page outside the stream. */
+export type PageCommand =
+  | { readonly kind: 'snapshot' }
+  | { readonly kind: 'menu'; readonly command: MenuCommand }
+  | { readonly kind: 'notice'; readonly notice: Notice }
+  | { readonly kind: 'source'; readonly source: DataSource };
+
+export const menuCommands = [
+  'theme-night',
+  'theme-day',
+  'sides-mint-coral',
+  'sides-blue-orange',
+  'sides-swap',
+  'density-dense',
+  'density-regular',
+  'density-comfortable',
+  'choose-market',
+  'centre',
+  'grouping-coarser',
+  'grouping-finer',
+  'grouping-tick',
+  'hold',
+  'retry-feeds',
+  'source-practice',
+  'source-live',
+  'keys',
+] as const;
+export type MenuCommand = (typeof menuCommands)[number];

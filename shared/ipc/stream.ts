@@ -1,0 +1,120 @@
+/**
+ * What travels on the port between the feed thread and a page: ticks down, acks up, nothing else.
+ * README.md beside this file has the rules and the history of `streamProtocol`.
+ */
+import type { MarketKey, VenueId } from '../domain/market.ts';
+import type { UnixMicros, UnixMillis } from '../domain/time.ts';
+import type { Trust } from '../domain/trust.ts';
+
+export const streamProtocol = 1;
+
+/** price, size, price, size… in units at the frame's scales. `bigint` only for a book with a value past 2^53. */
+export type LevelColumn = Float64Array | readonly bigint[];
+
+export interface BookFrame {
+  readonly key: MarketKey;
+  /** 1, 2, 3… for this book on this port. A mirror that sees anything but last + 1 asks for a reset. */
+  readonly number: number;
+  /** The columns are the whole book, and the scales may be new. Otherwise they are changed levels, size 0 removes. */
+  readonly isReset: boolean;
+  readonly priceScale: number;
+  readonly sizeScale: number;
+  readonly bids: LevelColumn;
+  readonly asks: LevelColumn;
+  /** Levels in the whole book after this frame. */
+  readonly bidCount: number;
+  readonly askCount: number;
+  /** Rolling digest of the whole book after this frame (shared/domain/rolling-digest.ts), two unsigned 32-bit halves. */
+  readonly digestLow: number;
+  readonly digestHigh: number;
+}
+
+export const tradeSideNone = 0;
+export const tradeSideBuy = 1;
+export const tradeSideSell = 2;
+export const tradeFlagInferred = 1;
+/** Happened before we connected: not new, no volume. */
+export const tradeFlagHistory = 2;
+/** Missed while disconnected and filled in from REST afterwards. */
+export const tradeFlagRecovered = 4;
+
+/** New trades of one market as columns, oldest first. Prices and sizes are exact decimals as text. */
+export interface TradeFrame {
+  readonly key: MarketKey;
+  /** The rows replace those held (first tick of a port). */
+  readonly isReset: boolean;
+  /** Distinct trades accepted since the market was opened, history not counted. */
+  readonly total: number;
+  /** Trades older than the kept window that this port was never sent (it was hidden too long). */
+  readonly skipped: number;
+  readonly ids: readonly string[];
+  readonly prices: readonly string[];
+  readonly sizes: readonly string[];
+  readonly times: readonly UnixMicros[];
+  readonly sides: readonly number[];
+  readonly flags: readonly number[];
+}
+
+/** Index prices of one market, oldest first. An empty price marks where the channel was interrupted. */
+export interface IndexPriceFrame {
+  readonly key: MarketKey;
+  readonly isReset: boolean;
+  readonly prices: readonly string[];
+  readonly times: readonly UnixMicros[];
+}
+
+export interface TrustFrame {
+  readonly key: MarketKey;
+  /** Of the book; for a market that is followed for its trades or price alone, of that channel. */
+  readonly channel: 'book' | 'trades' | 'price';
+  readonly trust: Trust;
+}
+
+export type StreamState = 'idle' | 'opening' | 'open' | 'waiting' | 'refused';
+
+/** One line of the status strip and of the feeds list: how a venue is connected right now. */
+export interface VenueStatus {
+  readonly venue: VenueId;
+  readonly state: StreamState;
+  /** Practice data, not a market. */
+  readonly isPractice: boolean;
+  /** `per-market`: a socket for each market and channel. `all-markets`: one socket carries all. */
+  readonly topology: 'per-market' | 'all-markets';
+  readonly openSockets: number;
+  readonly wantedSockets: number;
+  readonly messagesPerSecond: number;
+  /** When the next try is due, while waiting. */
+  readonly nextTryAt?: UnixMillis;
+  /** Which try that is, counted from 1. */
+  readonly attempt?: number;
+  readonly received: number;
+  readonly rejected: number;
+  readonly unknown: number;
+  readonly dropped: number;
+  readonly reconnects: number;
+  /** Why it is not open, as a person reads it. */
+  readonly reason?: string;
+}
+
+export interface TickMessage {
+  readonly kind: 'tick';
+  readonly protocol: typeof streamProtocol;
+  /** 1, 2, 3… on this port. */
+  readonly number: number;
+  readonly sentAt: UnixMillis;
+  /** Receive time of the oldest change merged into this tick; absent when it carries none. */
+  readonly oldestReceivedAt?: UnixMillis;
+  readonly books: readonly BookFrame[];
+  readonly trades: readonly TradeFrame[];
+  readonly prices: readonly IndexPriceFrame[];
+  readonly trust: readonly TrustFrame[];
+  readonly venues: readonly VenueStatus[];
+}
+
+export interface AckMessage {
+  readonly kind: 'ack';
+  /** The tick that was applied and painted. At most one tick is un-acked. */
+  readonly number: number;
+  /** Books whose mirror does not match and which need a reset frame. */
+  readonly resets: readonly MarketKey[];
+}

@@ -1,0 +1,48 @@
+/** The remembered workspace: panels and looks. Never a key, never a price. Versioned; a file of another version is migrated or set aside. */
+import { z } from 'zod';
+import { venueIds } from '../domain/market.ts';
+
+export const workspaceVersion = 1;
+
+const venue = z.enum(venueIds);
+const market = z.string().min(1).max(64);
+const id = z.string().min(1).max(32);
+
+export const panelSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('ladder'),
+    id,
+    venue,
+    market,
+    /** Bucket as an exact decimal (`"1"`, `"0.25"`); absent: the tick. */
+    grouping: z.string().max(40).optional(),
+    axis: z.enum(['static', 'dynamic']),
+  }),
+  z.strictObject({
+    kind: z.literal('tape'),
+    id,
+    venue,
+    market,
+    /** Smaller trades are hidden and counted; an exact decimal. */
+    minimumSize: z.string().max(40).optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('price-chart'),
+    id,
+    venue,
+    market,
+    range: z.enum(['5m', '1h', 'session']),
+  }),
+]);
+export type PanelSettings = z.infer<typeof panelSchema>;
+
+export const workspaceSchema = z.strictObject({
+  version: z.literal(workspaceVersion),
+  theme: z.enum(['night', 'day']),
+  sides: z.enum(['mint-coral', 'blue-orange']),
+  isSwapped: z.boolean(),
+  density: z.enum(['dense', 'regular', 'comfortable']),
+  /** Ladders stand side by side, the other panels stack to their right, each in this order. */
+  panels: z.array(panelSchema).max(32),
+});
+export type Workspace = z.infer<typeof workspaceSchema>;
