@@ -1,0 +1,58 @@
+/**
+ * One animation frame for the whole window: changes mark, marks merge, one callback paints all that is marked.
+ * `schedule` is `requestAnimationFrame` in the window and a hand-turned one under test.
+ */
+export interface Paintable {
+  /** Draws what is marked. `now` is the wall clock in Unix ms. Must not throw; a panel that fails is its own affair. */
+  paint(now: number): void;
+}
+
+export class FrameLoop {
+  readonly #schedule: (callback: () => void) => void;
+  readonly #now: () => number;
+  readonly #marked = new Set<Paintable>();
+  readonly #afterPaint: Array<() => void> = [];
+  #isScheduled = false;
+
+  constructor(schedule: (callback: () => void) => void, now: () => number) {
+    this.#schedule = schedule;
+    this.#now = now;
+  }
+
+  /** `paintable` will be painted once in the next frame, however often it is marked before. */
+  mark(paintable: Paintable): void {
+    this.#marked.add(paintable);
+    this.#request();
+  }
+
+  /** A closed panel is not painted any more. */
+  forget(paintable: Paintable): void {
+    this.#marked.delete(paintable);
+  }
+
+  /** Runs `callback` once after the next paint, also when nothing is marked. */
+  afterNextPaint(callback: () => void): void {
+    this.#afterPaint.push(callback);
+    this.#request();
+  }
+
+  #request(): void {
+    if (!this.#isScheduled) {
+      this.#isScheduled = true;
+      this.#schedule(() => this.#run());
+    }
+  }
+
+  #run(): void {
+    this.#isScheduled = false;
+    const marked = [...this.#marked];
+    this.#marked.clear();
+    const now = this.#now();
+    for (const paintable of marked) {
+      paintable.paint(now);
+    }
+    for (const callback of this.#afterPaint.splice(0)) {
+      callback();
+    }
+  }
+}

@@ -1,0 +1,23 @@
+/** One market as this page knows it: its mirror, trades, index prices and trust, with a way to hear of changes. */
+import type { MarketKey, VenueId } from '#shared/domain/market.ts';
+import type { Trust } from '#shared/domain/trust.ts';
+import type { TrustFrame } from '#shared/ipc/stream.ts';
+import type { BookMirror } from './book-mirror.ts';
+import type { PriceHistory } from './price-history.ts';
+import type { TradeBuffer } from './trade-buffer.ts';
+
+export type ViewPart = 'book' | 'trades' | 'price' | 'trust';
+
+export interface MarketView {
+  readonly key: MarketKey;
+  readonly venue: VenueId;
+  readonly market: string;
+  /** Whether these are practice data, which must be labelled wherever they show. */
+  readonly isPractice: boolean;
+  readonly book: BookMirror;
+  readonly trades: TradeBuffer;
+  readonly prices: PriceHistory;
+  trust(channel: TrustFrame['channel']): Trust | undefined;
+  /** `listener` is called synchronously after a tick was applied that changed this part; it should mark, not draw. Returns the unsubscriber. */
+  subscribe(part: ViewPart, listener: () => void): () => void;
+}
