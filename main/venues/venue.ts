@@ -80,8 +80,9 @@ export interface Decoder {
   /**
    * One raw message in; its events go to the sink in order. Never throws: what it cannot read becomes `rejected`, and
    * then nothing of that message is applied. Every message ends as exactly one of: applied (events), `ignored`, `unknown`, `rejected`.
+   * `receivedAt` is our clock when the bytes arrived: the time of an event whose message carries none.
    */
-  decode(bytes: Uint8Array, sink: VenueEventSink): void;
+  decode(bytes: Uint8Array, receivedAt: UnixMicros, sink: VenueEventSink): void;
 }
 
 /** Decoded snapshot columns. They belong to the decoder and are valid during the call only. Any order, no duplicate prices. */
