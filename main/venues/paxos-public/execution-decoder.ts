@@ -1,0 +1,77 @@
+/** Execution messages: one trade each, without side or type. SPEC.md PP14–PP16. */
+import { DecimalCell } from '#shared/domain/decimal.ts';
+import type { Result } from '#shared/domain/result.ts';
+import { err, ok } from '#shared/domain/result.ts';
+import type { UnixMicros } from '#shared/domain/time.ts';
+import type { Decoder, TradeEvent, VenueEventSink } from '../venue.ts';
+import type { JsonObject } from './wire-json.ts';
+import {
+  cellText,
+  excerpt,
+  quoteNumbers,
+  readDecimal,
+  readError,
+  readMarket,
+  readMatchNumber,
+  readObject,
+  readText,
+} from './wire-json.ts';
+import { parseRfc3339 } from './wire-time.ts';
+
+const fields = ['match_number', 'price', 'amount', 'executed_at'] as const;
+
+export class ExecutionDecoder implements Decoder {
+  readonly #market: string | 'all';
+
+  constructor(market: string | 'all') {
+    this.#market = market;
+  }
+
+  decode(bytes: Uint8Array, _receivedAt: UnixMicros, sink: VenueEventSink): void {
+    const text = readText(bytes);
+    const exact = text === undefined ? undefined : quoteNumbers(text, 'match_number');
+    const object = readObject(exact);
+    if (!object.ok) {
+      sink.rejected(object.error);
+      return;
+    }
+    const message = object.value;
+    const error = readError(message);
+    if (error !== undefined) {
+      sink.unknown(error);
+      return;
+    }
+    if (fields.every((field) => message[field] === undefined)) {
+      sink.unknown('The message has none of the fields of an execution.');
+      return;
+    }
+    const market = readMarket(message.market, this.#market);
+    const trade = market.ok ? readExecution(message, market.value) : market;
+    if (trade.ok) {
+      sink.trade(trade.value);
+    } else {
+      sink.rejected(trade.error);
+    }
+  }
+}
+
+/** One execution, from the wire or from REST, where the item does not name its market. */
+export function readExecution(message: JsonObject, market: string): Result<TradeEvent, string> {
+  const id = readMatchNumber(message.match_number);
+  if (!id.ok) {
+    return id;
+  }
+  const price = new DecimalCell();
+  const size = new DecimalCell();
+  const trouble =
+    readDecimal('price', message.price, price) ?? readDecimal('amount', message.amount, size);
+  if (trouble !== undefined) {
+    return err(trouble);
+  }
+  const executedAt = message.executed_at;
+  const time = typeof executedAt === 'string' ? parseRfc3339(executedAt) : undefined;
+  if (time === undefined) {
+    return err(`"executed_at" is no RFC 3339 time: ${excerpt(executedAt)}`);
+  }
+  return ok({ market, id: id.value, price: cellText(price), size: cellText(size), time });
+}

@@ -1,0 +1,79 @@
+/**
+ * Stablecoin index prices. The key names of this channel are not proven, so it is read leniently where that costs
+ * nothing, and never guessed. SPEC.md PP17, PP18.
+ */
+import { DecimalCell } from '#shared/domain/decimal.ts';
+import type { UnixMicros } from '#shared/domain/time.ts';
+import type { Decoder, VenueEventSink } from '../venue.ts';
+import {
+  cellText,
+  excerpt,
+  quoteNumbers,
+  readDecimal,
+  readError,
+  readMarket,
+  readObject,
+  readText,
+} from './wire-json.ts';
+import { parseRfc3339, readUnixTime } from './wire-time.ts';
+
+const unixDigits = /^[0-9]{1,20}(?:\.[0-9]{1,9})?$/;
+
+export class IndexPriceDecoder implements Decoder {
+  readonly #market: string | 'all';
+  readonly #price = new DecimalCell();
+
+  constructor(market: string | 'all') {
+    this.#market = market;
+  }
+
+  decode(bytes: Uint8Array, receivedAt: UnixMicros, sink: VenueEventSink): void {
+    const text = readText(bytes);
+    const object = readObject(text === undefined ? undefined : quoteNumbers(text, 'price'));
+    if (!object.ok) {
+      sink.rejected(object.error);
+      return;
+    }
+    const message = object.value;
+    const error = readError(message);
+    if (error !== undefined) {
+      sink.unknown(error);
+      return;
+    }
+    if (message.price === undefined) {
+      sink.unknown('The message has no "price".');
+      return;
+    }
+    const named = message.market ?? (this.#market === 'all' ? undefined : this.#market);
+    const market = readMarket(named, this.#market);
+    if (!market.ok) {
+      sink.rejected(market.error);
+      return;
+    }
+    const trouble = readDecimal('price', message.price, this.#price);
+    if (trouble !== undefined) {
+      sink.rejected(trouble);
+      return;
+    }
+    const time = readTimestamp(message.timestamp, receivedAt);
+    if (time === undefined) {
+      sink.rejected(`"timestamp" is no time: ${excerpt(message.timestamp)}`);
+      return;
+    }
+    sink.indexPrice(market.value, cellText(this.#price), time);
+  }
+}
+
+/** PP17: RFC 3339, or Unix time as a number or as digits; absent means now. */
+function readTimestamp(value: unknown, receivedAt: UnixMicros): UnixMicros | undefined {
+  if (value === undefined || value === null) {
+    return receivedAt;
+  }
+  if (typeof value === 'number') {
+    return readUnixTime(value);
+  }
+  if (typeof value !== 'string') {
+    return undefined;
+  }
+  return unixDigits.test(value) ? readUnixTime(Number(value)) : parseRfc3339(value);
+}

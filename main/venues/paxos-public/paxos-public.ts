@@ -1,0 +1,45 @@
+/** Paxos public market data (the itBit order book): no login, the address is the subscription. SPEC.md. */
+import { ensureNever } from '#shared/domain/assert.ts';
+import type { Decoder, SocketSpec, VenueAdapter } from '../venue.ts';
+import { BookDecoder } from './book-decoder.ts';
+import { ExecutionDecoder } from './execution-decoder.ts';
+import { IndexPriceDecoder } from './index-price-decoder.ts';
+import { paxosPublicRest } from './rest.ts';
+import { planSockets } from './socket-plan.ts';
+
+export const paxosPublic: VenueAdapter = {
+  id: 'paxos-public',
+  needsCredentials: false,
+  endpoints: {
+    production: { ws: 'wss://ws.paxos.com', rest: 'https://api.paxos.com/v2' },
+    sandbox: { ws: 'wss://ws.sandbox.paxos.com', rest: 'https://api.sandbox.paxos.com/v2' },
+  },
+  timing: {
+    // Independent clients ping like this and work (protocol §2.7); silence alone means nothing here.
+    pingEveryMs: 20_000,
+    pongWithinMs: 10_000,
+    // One connection a second for an address, the stricter of two documents (protocol §6).
+    connectSpacingMs: 1_000,
+    firstFrameWithinMs: 10_000,
+    // Clients allow 10 MB; a snapshot of 100,000 levels a side is below 12 MB.
+    maxPayloadBytes: 32 * 1024 * 1024,
+  },
+  // A crossed book for more than a second may mean a lost update, which nothing on this feed can prove (protocol §4.6).
+  book: { crossedAfterMs: 1_000, verification: 'none' },
+  planSockets,
+  createDecoder,
+  rest: paxosPublicRest,
+};
+
+function createDecoder(socket: SocketSpec): Decoder {
+  switch (socket.channel) {
+    case 'book':
+      return new BookDecoder(socket.markets);
+    case 'trades':
+      return new ExecutionDecoder(socket.markets);
+    case 'price':
+      return new IndexPriceDecoder(socket.markets);
+    default:
+      return ensureNever(socket.channel);
+  }
+}

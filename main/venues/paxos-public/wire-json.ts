@@ -1,0 +1,142 @@
+/** From bytes to a JSON object, and what is said of one that cannot be read. SPEC.md PP1–PP6. */
+import { isAscii } from 'node:buffer';
+import type { DecimalCell } from '#shared/domain/decimal.ts';
+import { formatDecimal, parseDecimal } from '#shared/domain/decimal.ts';
+import type { Result } from '#shared/domain/result.ts';
+import { err, ok } from '#shared/domain/result.ts';
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Characters of a message that a reason may quote. */
+const excerptLength = 120;
+/** Longest market symbol and execution id that is taken for one. */
+const maxSymbolLength = 64;
+const maxIdLength = 128;
+
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+/** Printable ASCII without space: enough for any symbol a venue concatenates, harmless in URLs and logs. */
+const symbolPattern = /^[\x21-\x7e]+$/;
+
+/** The message as text, or `undefined` when it is no valid UTF-8. */
+export function readText(bytes: Uint8Array): string | undefined {
+  if (isAscii(bytes)) {
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  }
+  try {
+    return strictUtf8.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** PP1: a message is one JSON object in UTF-8. */
+export function readObject(text: string | undefined): Result<JsonObject, string> {
+  if (text === undefined) {
+    return err('The message is no valid UTF-8.');
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return err(`The message is no JSON: ${excerpt(text)}`);
+  }
+  return isObject(value) ? ok(value) : err(`The message is no JSON object: ${excerpt(text)}`);
+}
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A bounded quotation for a person: escapes instead of control characters, the end cut off. */
+export function excerpt(value: unknown): string {
+  if (typeof value === 'string') {
+    return value.length > excerptLength
+      ? `${JSON.stringify(value.slice(0, excerptLength))}…`
+      : JSON.stringify(value);
+  }
+  if (value === undefined) {
+    return 'nothing';
+  }
+  if (typeof value === 'object' && value !== null) {
+    return Array.isArray(value) ? 'a list' : 'an object';
+  }
+  return String(value);
+}
+
+/** PP4: a message with an `error` is the venue's word that something is wrong, whatever else it holds. */
+export function readError(message: JsonObject): string | undefined {
+  const { error } = message;
+  if (error === undefined || error === null) {
+    return undefined;
+  }
+  const said = isObject(error) ? (error.message ?? error.detail ?? error.title ?? error) : error;
+  return `The venue sent an error: ${excerpt(said)}`;
+}
+
+/** PP5: decimals are strings of plain digits; `undefined` when read into `cell`, else the reason. */
+export function readDecimal(field: string, value: unknown, cell: DecimalCell): string | undefined {
+  if (typeof value !== 'string') {
+    return `"${field}" should be a decimal string, but is ${describe(value)}.`;
+  }
+  return parseDecimal(value, cell)
+    ? undefined
+    : `"${field}" is no plain decimal number: ${excerpt(value)}`;
+}
+
+/** A decimal in the outside form. */
+export function cellText(cell: DecimalCell): string {
+  return formatDecimal(cell.wide ?? cell.units, cell.scale);
+}
+
+/** PP3: the market a message names; on a socket for one market it has to be that one. */
+export function readMarket(value: unknown, expected: string | 'all'): Result<string, string> {
+  if (typeof value !== 'string') {
+    return err(`"market" should be a symbol, but is ${describe(value)}.`);
+  }
+  if (value.length > maxSymbolLength || !symbolPattern.test(value)) {
+    return err(`"market" is no market symbol: ${excerpt(value)}`);
+  }
+  if (expected !== 'all' && value !== expected) {
+    return err(`The message is about ${value}, but this socket carries ${expected}.`);
+  }
+  return ok(value);
+}
+
+/** PP14: an execution's id, a string or a whole number; a number's digits are taken as they are written. */
+export function readMatchNumber(value: unknown): Result<string, string> {
+  if (typeof value === 'string' && value.length > 0 && value.length <= maxIdLength) {
+    return ok(value);
+  }
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) {
+    return ok(String(value));
+  }
+  return err(`"match_number" is no execution id: ${excerpt(value)}`);
+}
+
+/**
+ * Puts quotes around the plain numbers of one field, so that their digits survive `JSON.parse`, which would round them.
+ * Sound for text without a backslash: there every quote begins or ends a string, so `"field":` can only be a key.
+ */
+export function quoteNumbers(text: string, field: string): string {
+  if (text.includes('\\')) {
+    return text;
+  }
+  const pattern = new RegExp(
+    `("${field}"[ \\t\\r\\n]*:[ \\t\\r\\n]*)((?:0|[1-9][0-9]*)(?:\\.[0-9]+)?)(?=[ \\t\\r\\n]*[,}])`,
+    'g',
+  );
+  return text.replace(pattern, '$1"$2"');
+}
+
+function describe(value: unknown): string {
+  switch (typeof value) {
+    case 'undefined':
+      return 'missing';
+    case 'number':
+      return `the number ${value}`;
+    case 'string':
+      return `the string ${excerpt(value)}`;
+    default:
+      return value === null ? 'null' : excerpt(value);
+  }
+}
