@@ -39,7 +39,7 @@ export async function ensureBuilt({ always = false } = {}) {
   });
 }
 
-export function isFresh() {
+function isFresh() {
   try {
     return readFileSync(stampFile, 'utf8') === sourceStamp();
   } catch {
