@@ -1,0 +1,61 @@
+import type { VenueId } from '#shared/domain/market.ts';
+import type { ScheduledScenario } from './scenarios/scenario-schedule.ts';
+
+export type PracticeSourceSpec =
+  | { readonly kind: 'demo'; readonly markets?: readonly string[] }
+  /** `market` absent: named after the file. */
+  | { readonly kind: 'recording'; readonly file: string; readonly market?: string };
+
+/** Plain data: it also travels to the practice thread. */
+export interface PracticeExchangeOptions {
+  /** Default: Paxos public. */
+  readonly protocols?: readonly VenueId[];
+  /** Default: the demo, all its markets. */
+  readonly sources?: readonly PracticeSourceSpec[];
+  /** Of the demo's market model. Default 1. */
+  readonly seed?: number;
+  /** Times real speed, or `max`: as fast as the slowest client reads. Default 1. */
+  readonly speed?: number | 'max';
+  /** Overrides `speed`: so many level changes, trades and index prices a second in total. */
+  readonly messagesPerSecond?: number;
+  /** Port of the first protocol; the next ones follow. Default 0: any free one. */
+  readonly port?: number;
+  readonly scenarios?: readonly ScheduledScenario[];
+  /**
+   * When a recording begins. Default `subscriber`: once somebody follows its book and somebody its trades, or two seconds
+   * after the book alone, so that a client sees all of it.
+   */
+  readonly startOn?: 'subscriber' | 'now';
+  /** What executions say about when they happened. Default `now`: when they were sent. */
+  readonly times?: 'now' | 'recorded';
+}
+
+export interface VenueEndpointUrls {
+  readonly ws: string;
+  readonly rest: string;
+  readonly auth: string;
+}
+
+export type PracticeEndpoints = Readonly<Partial<Record<VenueId, VenueEndpointUrls>>>;
+
+/** What a recording came to. The digest is that of contracts.md, from the exchange's own book. */
+export interface FinishedReport {
+  readonly market: string;
+  /** Snapshots, level changes and trades served since its start. */
+  readonly messages: number;
+  readonly trades: number;
+  readonly digest: string;
+}
+
+export type PracticeStartFailure = 'wrong-usage' | 'unreadable' | 'unavailable';
+
+/** Why there is no exchange. `message` is the sentence a person reads. */
+export class PracticeStartError extends Error {
+  readonly failure: PracticeStartFailure;
+
+  constructor(failure: PracticeStartFailure, message: string) {
+    super(message);
+    this.name = 'PracticeStartError';
+    this.failure = failure;
+  }
+}

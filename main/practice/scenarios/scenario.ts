@@ -1,0 +1,24 @@
+/** A named fault that the practice exchange can have. Later ones are a file and a line in `registry.ts`. SPEC.md PX31–PX37. */
+import type { ClientSession } from '../servers/client-session.ts';
+import type { VenueServer } from '../servers/server.ts';
+
+/** What a scenario may do to the running exchange. */
+export interface ScenarioStage {
+  readonly servers: readonly VenueServer[];
+  /** Every open socket on every venue's server, at this moment. */
+  sessions(): readonly ClientSession[];
+  /** The markets stand still: nothing is lost, nothing is sent, pings are answered. */
+  setStill(isStill: boolean): void;
+  /** New WebSocket handshakes get this HTTP status until it is taken back with `undefined`. */
+  refuseUpgrades(status: number | undefined): void;
+  /** Called after every batch that was published, until the returned function is. */
+  afterEachBatch(act: () => void): () => void;
+}
+
+export interface Scenario {
+  readonly name: string;
+  /** One sentence for a person. */
+  readonly summary: string;
+  /** Begins; what it returns ends it and leaves a healthy exchange. */
+  start(stage: ScenarioStage): () => void;
+}
