@@ -43,6 +43,7 @@ export function createPaxosPublicServer(context: VenueServerContext): VenueServe
 
 class PaxosPublicServer implements VenueServer {
   readonly venue = 'paxos-public';
+  readonly restBasePath = '/v2';
   readonly sessions = new Set<ClientSession>();
   readonly #context: VenueServerContext;
   readonly #markets: MarketStates;

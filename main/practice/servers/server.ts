@@ -8,6 +8,8 @@ import type { ClientSession } from './client-session.ts';
 
 export interface VenueServer {
   readonly venue: VenueId;
+  /** Where the venue's documented REST base begins, `''` for the root. */
+  readonly restBasePath: string;
   /** Open sockets, whatever they follow. */
   readonly sessions: ReadonlySet<ClientSession>;
   /** Answers every request; an unknown one with the venue's own kind of "not found". */

@@ -36,7 +36,8 @@ export class VenueHost {
       this.#http.listen(port, loopback, () => {
         const address = this.#http.address() as AddressInfo;
         const http = `http://${loopback}:${address.port}`;
-        resolve({ ws: `ws://${loopback}:${address.port}`, rest: http, auth: http });
+        const rest = `${http}${this.server.restBasePath}`;
+        resolve({ ws: `ws://${loopback}:${address.port}`, rest, auth: http });
       });
     });
   }
