@@ -80,7 +80,115 @@ export class DecimalColumn {
   }
 }
 
+const maxSafe = BigInt(Number.MAX_SAFE_INTEGER);
+
 const decimalPattern = /^[0-9]+(?:\.[0-9]+)?$/;
+
+/** 10^0 … 10^22: the powers of ten that a double holds exactly. */
+export const exactPowersOfTen = Float64Array.from({ length: 23 }, (_, exponent) =>
+  Number(10n ** BigInt(exponent)),
+);
+
+/** A `number` where it is a safe integer, else the `bigint` itself: the one form each value has. */
+export function narrowUnits(units: bigint): Units {
+  return units <= maxSafe && units >= -maxSafe ? Number(units) : units;
+}
+
+/**
+ * `units` at `fromScale`, written at `toScale`. `undefined` where digits would be lost, which is only possible
+ * towards a smaller scale.
+ */
+export function rescaleUnits(units: Units, fromScale: number, toScale: number): Units | undefined {
+  if (fromScale === toScale || units === 0 || units === 0n) {
+    return typeof units === 'bigint' ? narrowUnits(units) : units;
+  }
+  if (toScale > fromScale) {
+    return raise(units, toScale - fromScale);
+  }
+  const digits = fromScale - toScale;
+  const power = exactPowersOfTen[digits];
+  if (typeof units === 'number' && power !== undefined) {
+    // A quotient that is no integer is at least 1/power away from one; below 2^53 rounding is always less than that.
+    const quotient = units / power;
+    return Number.isInteger(quotient) ? quotient : undefined;
+  }
+  const value = BigInt(units);
+  const divisor = 10n ** BigInt(digits);
+  return value % divisor === 0n ? narrowUnits(value / divisor) : undefined;
+}
+
+function raise(units: Units, digits: number): Units {
+  if (typeof units === 'number') {
+    // A product that comes out safe was exact: one past 2^53 cannot round back below it.
+    const raised = units * (exactPowersOfTen[digits] ?? Number.NaN);
+    if (Math.abs(raised) <= Number.MAX_SAFE_INTEGER) {
+      return raised;
+    }
+  }
+  return narrowUnits(BigInt(units) * 10n ** BigInt(digits));
+}
+
+/** The scale that `units` at `scale` needs once its trailing zeros are gone: 2 for 9248.250, 0 for zero. */
+export function neededScale(units: Units, scale: number): number {
+  if (typeof units === 'bigint' && !(units <= maxSafe && units >= -maxSafe)) {
+    return neededScaleWide(units, scale);
+  }
+  let rest = Number(units);
+  if (rest === 0) {
+    return 0;
+  }
+  let needed = scale;
+  while (needed > 0 && rest % 10 === 0) {
+    rest /= 10;
+    needed -= 1;
+  }
+  return needed;
+}
+
+function neededScaleWide(units: bigint, scale: number): number {
+  let rest = units;
+  let needed = scale;
+  while (needed > 0 && rest % 10n === 0n) {
+    rest /= 10n;
+    needed -= 1;
+  }
+  return needed;
+}
+
+/** Below, equal or above zero as the first decimal is smaller, equal or greater. Exact for any two scales. */
+export function compareDecimals(a: Units, aScale: number, b: Units, bScale: number): number {
+  const scale = Math.max(aScale, bScale);
+  const left = aScale === scale ? a : raise(a, scale - aScale);
+  const right = bScale === scale ? b : raise(b, scale - bScale);
+  // JavaScript compares a number with a bigint by their mathematical values.
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+/** Exact sum of two values at the same scale. */
+export function addUnits(a: Units, b: Units): Units {
+  if (typeof a === 'number' && typeof b === 'number') {
+    const sum = a + b;
+    if (Math.abs(sum) <= Number.MAX_SAFE_INTEGER) {
+      return sum;
+    }
+  }
+  return narrowUnits(BigInt(a) + BigInt(b));
+}
+
+/** Exact difference of two values at the same scale; may be negative. */
+export function subtractUnits(a: Units, b: Units): Units {
+  return addUnits(a, -b);
+}
+
+/** The value a cell holds, at the cell's own scale. */
+export function cellUnits(cell: DecimalCell): Units {
+  return cell.wide ?? cell.units;
+}
+
+/** The outside form of what a cell holds. */
+export function formatCell(cell: DecimalCell): string {
+  return formatDecimal(cellUnits(cell), cell.scale);
+}
 
 /** Reads a plain non-negative decimal (`"9245.75"`, `"0"`) into `cell`; false, and `cell` untouched, for anything else. */
 export function parseDecimal(text: string, cell: DecimalCell): boolean {

@@ -43,6 +43,8 @@ export interface Trust {
   readonly since: UnixMillis;
   /** Where the badge's age counts from (design §4): last change, request, last proven moment. Absent: never live. */
   readonly ageFrom?: UnixMillis;
+  /** LATE only: the delay now, which the badge shows instead of an age. */
+  readonly delayMs?: number;
   readonly proof: Proof;
 }
 
