@@ -33,8 +33,13 @@ const letterB = 66;
 const typeAt = '{"type":"'.length;
 const letterU = 85;
 
+/** Reads what the scanner leaves, and everything while a snapshot is unfinished. */
+export interface FallbackDecoder extends Decoder {
+  readonly hasUnfinishedSnapshot: boolean;
+}
+
 export class BookDecoder implements Decoder {
-  readonly #json: JsonBookDecoder;
+  readonly #json: FallbackDecoder;
   /** The one market's name as JSON writes it, closing quote left out; `undefined` on a socket for all. */
   readonly #ownName: Uint8Array | undefined;
   readonly #ownMarket: string;
@@ -46,8 +51,8 @@ export class BookDecoder implements Decoder {
   #market = '';
   #at = 0;
 
-  constructor(market: string | 'all') {
-    this.#json = new JsonBookDecoder(market);
+  constructor(market: string | 'all', fallback: FallbackDecoder = new JsonBookDecoder(market)) {
+    this.#json = fallback;
     this.#ownMarket = market;
     this.#ownName = market === 'all' ? undefined : literal(JSON.stringify(market).slice(1, -1));
   }

@@ -7,7 +7,7 @@ import type { Decoder, TradeEvent, VenueEventSink } from '../venue.ts';
 import type { JsonObject } from './wire-json.ts';
 import {
   cellText,
-  excerpt,
+  describe,
   quoteNumbers,
   readDecimal,
   readError,
@@ -71,7 +71,7 @@ export function readExecution(message: JsonObject, market: string): Result<Trade
   const executedAt = message.executed_at;
   const time = typeof executedAt === 'string' ? parseRfc3339(executedAt) : undefined;
   if (time === undefined) {
-    return err(`"executed_at" is no RFC 3339 time: ${excerpt(executedAt)}`);
+    return err(`"executed_at" is no RFC 3339 time: ${describe(executedAt)}`);
   }
   return ok({ market, id: id.value, price: cellText(price), size: cellText(size), time });
 }

@@ -7,7 +7,7 @@ import type { UnixMicros } from '#shared/domain/time.ts';
 import type { Decoder, VenueEventSink } from '../venue.ts';
 import {
   cellText,
-  excerpt,
+  describe,
   quoteNumbers,
   readDecimal,
   readError,
@@ -57,7 +57,7 @@ export class IndexPriceDecoder implements Decoder {
     }
     const time = readTimestamp(message.timestamp, receivedAt);
     if (time === undefined) {
-      sink.rejected(`"timestamp" is no time: ${excerpt(message.timestamp)}`);
+      sink.rejected(`"timestamp" is no time: ${describe(message.timestamp)}`);
       return;
     }
     sink.indexPrice(market.value, cellText(this.#price), time);

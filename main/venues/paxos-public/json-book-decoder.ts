@@ -6,7 +6,7 @@ import type { Decoder, VenueEventSink } from '../venue.ts';
 import { SnapshotColumns } from './snapshot-columns.ts';
 import type { JsonObject } from './wire-json.ts';
 import {
-  excerpt,
+  describe,
   isObject,
   readDecimal,
   readError,
@@ -16,7 +16,7 @@ import {
 } from './wire-json.ts';
 
 /** Bounds on what an unfinished snapshot may hold (PP10). */
-const maxUnfinishedLevels = 1_000_000;
+const maxUnfinishedLevels = 250_000;
 const maxUnfinishedMarkets = 256;
 
 interface UnfinishedSnapshot {
@@ -69,7 +69,7 @@ export class JsonBookDecoder implements Decoder {
       case 'SNAPSHOT':
         return this.#decodeSnapshot(message, sink);
       default:
-        sink.unknown(`A message of type ${excerpt(message.type)} is not known here.`);
+        sink.unknown(`"type" should be UPDATE or SNAPSHOT, but is ${describe(message.type)}.`);
         return undefined;
     }
   }
@@ -81,7 +81,7 @@ export class JsonBookDecoder implements Decoder {
     }
     const side = readSide(message.side);
     if (side === undefined) {
-      return `"side" should be BUY or SELL, but is ${excerpt(message.side)}.`;
+      return `"side" should be BUY or SELL, but is ${describe(message.side)}.`;
     }
     const trouble =
       readDecimal('price', message.price, this.#price) ??
@@ -115,7 +115,7 @@ export class JsonBookDecoder implements Decoder {
     }
     const isFinal = readFinal(message.final_snapshot);
     if (isFinal === undefined) {
-      return `"final_snapshot" should be true or false, but is ${excerpt(message.final_snapshot)}.`;
+      return `"final_snapshot" should be true or false, but is ${describe(message.final_snapshot)}.`;
     }
     this.#columns.clear();
     const trouble =
@@ -165,12 +165,12 @@ export class JsonBookDecoder implements Decoder {
 
   #readLevels(field: string, value: unknown, side: BookSide): string | undefined {
     if (!Array.isArray(value)) {
-      return `"${field}" should be a list of levels, but is ${excerpt(value)}.`;
+      return `"${field}" should be a list of levels, but is ${describe(value)}.`;
     }
     for (let index = 0; index < value.length; index += 1) {
       const level: unknown = value[index];
       if (!isObject(level)) {
-        return `Level ${index} of "${field}" should be an object, but is ${excerpt(level)}.`;
+        return `Level ${index} of "${field}" should be an object, but is ${describe(level)}.`;
       }
       const trouble =
         readDecimal('price', level.price, this.#price) ??

@@ -6,7 +6,14 @@ import { err, ok } from '#shared/domain/result.ts';
 import type { TradeEvent, VenueRest } from '../venue.ts';
 import { readExecution } from './execution-decoder.ts';
 import type { JsonObject } from './wire-json.ts';
-import { cellText, excerpt, isObject, quoteNumbers, readMarket } from './wire-json.ts';
+import {
+  cellText,
+  describe,
+  isObject,
+  quoteMessage,
+  quoteNumbers,
+  readMarket,
+} from './wire-json.ts';
 
 const venue = 'paxos-public';
 
@@ -93,7 +100,9 @@ function haltedSide(side: string, value: unknown): string | undefined {
   }
   const words = value.toLowerCase().split(/[^a-z]+/);
   const saysNothing = ['', 'available', 'unknown', 'unspecified'];
-  return words.some((word) => saysNothing.includes(word)) ? undefined : `${side} ${excerpt(value)}`;
+  return words.some((word) => saysNothing.includes(word))
+    ? undefined
+    : `${side} ${describe(value)}`;
 }
 
 function parseRecentTrades(
@@ -130,16 +139,16 @@ function readList(body: string, field: string): Result<readonly unknown[], strin
   try {
     value = JSON.parse(body);
   } catch {
-    return err(`The answer is no JSON: ${excerpt(body)}`);
+    return err(`The answer is no JSON: ${quoteMessage(body)}`);
   }
   if (!isObject(value)) {
-    return err(`The answer is no JSON object: ${excerpt(body)}`);
+    return err(`The answer is no JSON object: ${quoteMessage(body)}`);
   }
   const list = value[field];
   if (Array.isArray(list)) {
     return ok(list);
   }
-  return err(problemText(value) ?? `The answer has no list "${field}": ${excerpt(body)}`);
+  return err(problemText(value) ?? `The answer has no list "${field}": ${quoteMessage(body)}`);
 }
 
 /** PP28: `application/problem+json`, in one sentence. */
@@ -148,7 +157,10 @@ function problemText(value: JsonObject): string | undefined {
   if (typeof title !== 'string' && typeof detail !== 'string') {
     return undefined;
   }
-  const said = [title, detail].filter((text) => typeof text === 'string').map(excerpt);
+  const said = [title, detail]
+    .filter((text) => typeof text === 'string')
+    .map(String)
+    .map(quoteMessage);
   const code = typeof status === 'number' ? ` (${status})` : '';
   return `The venue answered with a problem${code}: ${said.join(', ')}`;
 }

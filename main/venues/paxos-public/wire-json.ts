@@ -13,6 +13,7 @@ const excerptLength = 120;
 const maxSymbolLength = 64;
 const maxIdLength = 128;
 
+const hiddenCharacters = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /** Printable ASCII without space: enough for any symbol a venue concatenates, harmless in URLs and logs. */
 const symbolPattern = /^[\x21-\x7e]+$/;
@@ -38,29 +39,37 @@ export function readObject(text: string | undefined): Result<JsonObject, string>
   try {
     value = JSON.parse(text);
   } catch {
-    return err(`The message is no JSON: ${excerpt(text)}`);
+    return err(`The message is no JSON: ${quoteMessage(text)}`);
   }
-  return isObject(value) ? ok(value) : err(`The message is no JSON object: ${excerpt(text)}`);
+  return isObject(value) ? ok(value) : err(`The message is no JSON object: ${quoteMessage(text)}`);
 }
 
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A bounded quotation for a person: escapes instead of control characters, the end cut off. */
-export function excerpt(value: unknown): string {
-  if (typeof value === 'string') {
-    return value.length > excerptLength
-      ? `${JSON.stringify(value.slice(0, excerptLength))}…`
-      : JSON.stringify(value);
+/** PP11: a bounded quotation of a message: its end cut off, control and direction characters made visible. */
+export function quoteMessage(text: string): string {
+  const shown = text.slice(0, excerptLength).replace(hiddenCharacters, escapeCharacter);
+  return text.length > excerptLength ? `${shown}…` : shown;
+}
+
+function escapeCharacter(one: string): string {
+  return `\\u${(one.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
+}
+
+/** PP11: what stands where something else should, in words. */
+export function describe(value: unknown): string {
+  switch (typeof value) {
+    case 'undefined':
+      return 'missing';
+    case 'string':
+      return `"${quoteMessage(value)}"`;
+    case 'object':
+      return value === null ? 'null' : Array.isArray(value) ? 'a list' : 'an object';
+    default:
+      return `the ${typeof value} ${String(value)}`;
   }
-  if (value === undefined) {
-    return 'nothing';
-  }
-  if (typeof value === 'object' && value !== null) {
-    return Array.isArray(value) ? 'a list' : 'an object';
-  }
-  return String(value);
 }
 
 /** PP4: a message with an `error` is the venue's word that something is wrong, whatever else it holds. */
@@ -70,7 +79,7 @@ export function readError(message: JsonObject): string | undefined {
     return undefined;
   }
   const said = isObject(error) ? (error.message ?? error.detail ?? error.title ?? error) : error;
-  return `The venue sent an error: ${excerpt(said)}`;
+  return `The venue sent an error: ${describe(said)}`;
 }
 
 /** PP5: decimals are strings of plain digits; `undefined` when read into `cell`, else the reason. */
@@ -80,7 +89,7 @@ export function readDecimal(field: string, value: unknown, cell: DecimalCell): s
   }
   return parseDecimal(value, cell)
     ? undefined
-    : `"${field}" is no plain decimal number: ${excerpt(value)}`;
+    : `"${field}" is no plain decimal number: ${describe(value)}`;
 }
 
 /** A decimal in the outside form. */
@@ -93,11 +102,13 @@ export function readMarket(value: unknown, expected: string | 'all'): Result<str
   if (typeof value !== 'string') {
     return err(`"market" should be a symbol, but is ${describe(value)}.`);
   }
-  if (value.length > maxSymbolLength || !symbolPattern.test(value)) {
-    return err(`"market" is no market symbol: ${excerpt(value)}`);
+  if (expected !== 'all') {
+    return value === expected
+      ? ok(value)
+      : err(`The message is about ${describe(value)}, but this socket carries ${expected}.`);
   }
-  if (expected !== 'all' && value !== expected) {
-    return err(`The message is about ${value}, but this socket carries ${expected}.`);
+  if (value.length > maxSymbolLength || !symbolPattern.test(value)) {
+    return err(`"market" is no market symbol: ${describe(value)}`);
   }
   return ok(value);
 }
@@ -110,7 +121,7 @@ export function readMatchNumber(value: unknown): Result<string, string> {
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) {
     return ok(String(value));
   }
-  return err(`"match_number" is no execution id: ${excerpt(value)}`);
+  return err(`"match_number" is no execution id: ${describe(value)}`);
 }
 
 /**
@@ -126,17 +137,4 @@ export function quoteNumbers(text: string, field: string): string {
     'g',
   );
   return text.replace(pattern, '$1"$2"');
-}
-
-function describe(value: unknown): string {
-  switch (typeof value) {
-    case 'undefined':
-      return 'missing';
-    case 'number':
-      return `the number ${value}`;
-    case 'string':
-      return `the string ${excerpt(value)}`;
-    default:
-      return value === null ? 'null' : excerpt(value);
-  }
 }
