@@ -1,0 +1,69 @@
+/** The tape for keyboard and screen reader: real rows over the canvas, transparent, in the same geometry. */
+import { nameOf, type TapeFormat } from './tape-cells.ts';
+import type { TapeLine } from './tape-rows.ts';
+
+export class TapeGrid {
+  readonly #element: HTMLElement;
+  readonly #idPrefix: string;
+  readonly #rows: HTMLElement[] = [];
+
+  constructor(element: HTMLElement, idPrefix: string) {
+    this.#element = element;
+    this.#idPrefix = idPrefix;
+  }
+
+  update(
+    lines: ReadonlyArray<TapeLine | undefined>,
+    format: TapeFormat,
+    rowHeight: number,
+    cursor: number | undefined,
+  ): void {
+    const shown: Array<{ readonly line: TapeLine; readonly top: number }> = [];
+    lines.forEach((line, index) => {
+      if (line !== undefined) {
+        shown.push({ line, top: index * rowHeight });
+      }
+    });
+    let active: string | undefined;
+    shown.forEach(({ line, top }, index) => {
+      const row = this.#row(index);
+      const isCursor = line.kind === 'trade' && line.row.arrival === cursor;
+      write(row, line.kind === 'rule' ? line.text : nameOf(line.row, format));
+      row.style.top = `${top}px`;
+      row.style.height = `${rowHeight}px`;
+      row.setAttribute('aria-selected', String(isCursor));
+      active = isCursor ? row.id : active;
+    });
+    for (const row of this.#rows.splice(shown.length)) {
+      row.remove();
+    }
+    if (active === undefined) {
+      this.#element.removeAttribute('aria-activedescendant');
+    } else {
+      this.#element.setAttribute('aria-activedescendant', active);
+    }
+  }
+
+  #row(index: number): HTMLElement {
+    const known = this.#rows[index];
+    if (known !== undefined) {
+      return known;
+    }
+    const row = document.createElement('div');
+    row.setAttribute('role', 'row');
+    row.id = `${this.#idPrefix}-row-${index}`;
+    const cell = document.createElement('div');
+    cell.setAttribute('role', 'gridcell');
+    row.append(cell);
+    this.#element.append(row);
+    this.#rows[index] = row;
+    return row;
+  }
+}
+
+function write(row: HTMLElement, text: string): void {
+  const cell = row.firstElementChild;
+  if (cell !== null && cell.textContent !== text) {
+    cell.textContent = text;
+  }
+}
