@@ -114,7 +114,8 @@ function isAboveCompactLimit(units: Units, scale: number): boolean {
     : BigInt(units) > 9999n * BigInt(powerOfTen(scale));
 }
 
-function formatCompact(units: Units, scale: number): string {
+/** Three significant digits with k, M or B; for values of a thousand and more. */
+export function formatCompact(units: Units, scale: number): string {
   const whole = String(roundDivideUnits(units, powerOfTen(scale)));
   // Three significant digits; 999,960 carries over to 1.00M, which is why the rounded text decides the magnitude.
   const exponent = Math.max(0, whole.length - 3);
