@@ -6,22 +6,30 @@ import { DecimalCell } from '#shared/domain/decimal.ts';
 import type { BookSide } from '#shared/domain/market.ts';
 import type { UnixMicros } from '#shared/domain/time.ts';
 import type { Decoder, VenueEventSink } from '../venue.ts';
+import {
+  amountKeyLength,
+  buyPriceLength,
+  isAmountKey,
+  isBuyPrice,
+  isLevelStart,
+  isObjectEnd,
+  isSellPrice,
+  isSideKey,
+  isUpdateStart,
+  levelStartLength,
+  objectEndLength,
+  sellPriceLength,
+  sideKeyLength,
+  updateStartLength,
+} from './book-literals.ts';
 import { hasLiteral, literal, scanDecimal } from './byte-scanner.ts';
 import { JsonBookDecoder } from './json-book-decoder.ts';
 import { MarketNames } from './market-names.ts';
 import { SnapshotColumns } from './snapshot-columns.ts';
 
-const updateStart = literal('{"type":"UPDATE","market":"');
 const snapshotStart = literal('{"type":"SNAPSHOT","market":"');
-const updateSide = literal('","side":"');
-const buyPrice = literal('BUY","price":"');
-const sellPrice = literal('SELL","price":"');
-const amount = literal('","amount":"');
-const updateEnd = literal('"}');
 const bidsStart = literal('","bids":[');
 const asksStart = literal('],"asks":[');
-const levelStart = literal('{"price":"');
-const levelEnd = literal('"}');
 const snapshotEnd = literal('],"final_snapshot":true}');
 
 const quote = 34;
@@ -29,6 +37,8 @@ const backslash = 92;
 const comma = 44;
 const closingBracket = 93;
 const letterB = 66;
+/** Keeps a hash in the range that every engine holds without allocating. */
+const hashMask = 0x3fffffff;
 /** Where `UPDATE` and `SNAPSHOT` differ: the first letter of the type. */
 const typeAt = '{"type":"'.length;
 const letterU = 85;
@@ -42,18 +52,16 @@ export class BookDecoder implements Decoder {
   readonly #json: FallbackDecoder;
   /** The one market's name as JSON writes it, closing quote left out; `undefined` on a socket for all. */
   readonly #ownName: Uint8Array | undefined;
-  readonly #ownMarket: string;
   readonly #names = new MarketNames();
   readonly #price = new DecimalCell();
   readonly #size = new DecimalCell();
   readonly #columns = new SnapshotColumns();
-  /** The market of the message being read, and the byte behind its name. */
-  #market = '';
-  #at = 0;
+  /** The market of the message being read. */
+  #market: string;
 
   constructor(market: string | 'all', fallback: FallbackDecoder = new JsonBookDecoder(market)) {
     this.#json = fallback;
-    this.#ownMarket = market;
+    this.#market = market;
     this.#ownName = market === 'all' ? undefined : literal(JSON.stringify(market).slice(1, -1));
   }
 
@@ -70,40 +78,40 @@ export class BookDecoder implements Decoder {
   }
 
   #scanUpdate(bytes: Uint8Array, sink: VenueEventSink): boolean {
-    if (!hasLiteral(bytes, 0, updateStart) || !this.#scanMarket(bytes, updateStart.length)) {
+    if (!isUpdateStart(bytes)) {
       return false;
     }
-    if (!hasLiteral(bytes, this.#at, updateSide)) {
+    let at = this.#scanMarket(bytes, updateStartLength);
+    if (at === -1 || !isSideKey(bytes, at)) {
       return false;
     }
-    let at = this.#at + updateSide.length;
+    at += sideKeyLength;
     const isBuy = bytes[at] === letterB;
-    const side: BookSide = isBuy ? 'bid' : 'ask';
-    const priceStart = isBuy ? buyPrice : sellPrice;
-    if (!hasLiteral(bytes, at, priceStart)) {
+    if (!(isBuy ? isBuyPrice(bytes, at) : isSellPrice(bytes, at))) {
       return false;
     }
-    at = scanDecimal(bytes, at + priceStart.length, this.#price);
-    if (at === -1 || !hasLiteral(bytes, at, amount)) {
+    at = scanDecimal(bytes, at + (isBuy ? buyPriceLength : sellPriceLength), this.#price);
+    if (at === -1 || !isAmountKey(bytes, at)) {
       return false;
     }
-    at = scanDecimal(bytes, at + amount.length, this.#size);
-    if (at === -1 || at + updateEnd.length !== bytes.length || !hasLiteral(bytes, at, updateEnd)) {
+    at = scanDecimal(bytes, at + amountKeyLength, this.#size);
+    if (at === -1 || at + objectEndLength !== bytes.length || !isObjectEnd(bytes, at)) {
       return false;
     }
-    sink.bookLevel(this.#market, side, this.#price, this.#size);
+    sink.bookLevel(this.#market, isBuy ? 'bid' : 'ask', this.#price, this.#size);
     return true;
   }
 
   #scanSnapshot(bytes: Uint8Array, sink: VenueEventSink): boolean {
-    if (!hasLiteral(bytes, 0, snapshotStart) || !this.#scanMarket(bytes, snapshotStart.length)) {
+    if (!hasLiteral(bytes, 0, snapshotStart)) {
       return false;
     }
-    if (!hasLiteral(bytes, this.#at, bidsStart)) {
+    let at = this.#scanMarket(bytes, snapshotStart.length);
+    if (at === -1 || !hasLiteral(bytes, at, bidsStart)) {
       return false;
     }
     this.#columns.clear();
-    let at = this.#scanLevels(bytes, this.#at + bidsStart.length, 'bid');
+    at = this.#scanLevels(bytes, at + bidsStart.length, 'bid');
     if (at === -1 || !hasLiteral(bytes, at, asksStart)) {
       return false;
     }
@@ -127,19 +135,19 @@ export class BookDecoder implements Decoder {
       return at;
     }
     for (;;) {
-      if (!hasLiteral(bytes, at, levelStart)) {
+      if (!isLevelStart(bytes, at)) {
         return -1;
       }
-      at = scanDecimal(bytes, at + levelStart.length, this.#price);
-      if (at === -1 || !hasLiteral(bytes, at, amount)) {
+      at = scanDecimal(bytes, at + levelStartLength, this.#price);
+      if (at === -1 || !isAmountKey(bytes, at)) {
         return -1;
       }
-      at = scanDecimal(bytes, at + amount.length, this.#size);
-      if (at === -1 || !hasLiteral(bytes, at, levelEnd)) {
+      at = scanDecimal(bytes, at + amountKeyLength, this.#size);
+      if (at === -1 || !isObjectEnd(bytes, at)) {
         return -1;
       }
       this.#columns.push(side, this.#price, this.#size);
-      at += levelEnd.length;
+      at += objectEndLength;
       if (bytes[at] !== comma) {
         return bytes[at] === closingBracket ? at : -1;
       }
@@ -147,13 +155,11 @@ export class BookDecoder implements Decoder {
     }
   }
 
-  /** Leaves the market in `#market` and the place of the quote behind it in `#at`. */
-  #scanMarket(bytes: Uint8Array, start: number): boolean {
+  /** Leaves the market in `#market` and returns the place of the quote behind it, or -1. */
+  #scanMarket(bytes: Uint8Array, start: number): number {
     const own = this.#ownName;
     if (own !== undefined) {
-      this.#market = this.#ownMarket;
-      this.#at = start + own.length;
-      return hasLiteral(bytes, start, own);
+      return hasLiteral(bytes, start, own) ? start + own.length : -1;
     }
     let at = start;
     let hash = 0;
@@ -164,17 +170,16 @@ export class BookDecoder implements Decoder {
         break;
       }
       if (byte <= 32 || byte >= 127 || byte === backslash) {
-        return false;
+        return -1;
       }
-      hash = (Math.imul(hash, 31) + byte) | 0;
+      hash = (Math.imul(hash, 31) + byte) & hashMask;
       at += 1;
     }
     const market = this.#names.find(bytes, start, at, hash);
     if (market === undefined) {
-      return false;
+      return -1;
     }
     this.#market = market;
-    this.#at = at;
-    return true;
+    return at;
   }
 }

@@ -4,8 +4,10 @@ import { parseDecimal } from '#shared/domain/decimal.ts';
 
 const zero = 48;
 const point = 46;
-/** As many digits as a double holds for sure. */
-const maxPlainDigits = 15;
+/** Digits that fit a 32-bit integer for sure, and how many a double holds for sure. */
+const maxIntegerDigits = 9;
+const maxPlainLength = 15;
+const powersOfTen = Float64Array.from({ length: maxIntegerDigits + 1 }, (_, power) => 10 ** power);
 
 /** The UTF-8 bytes of `text`. */
 export function literal(text: string): Uint8Array {
@@ -18,11 +20,12 @@ export function hasLiteral(bytes: Uint8Array, at: number, expected: Uint8Array):
   if (at + length > bytes.length) {
     return false;
   }
-  let difference = 0;
   for (let index = 0; index < length; index += 1) {
-    difference |= (bytes[at + index] as number) ^ (expected[index] as number);
+    if (bytes[at + index] !== expected[index]) {
+      return false;
+    }
   }
-  return difference === 0;
+  return true;
 }
 
 /**
@@ -32,29 +35,32 @@ export function hasLiteral(bytes: Uint8Array, at: number, expected: Uint8Array):
 export function scanDecimal(bytes: Uint8Array, start: number, cell: DecimalCell): number {
   const end = bytes.length;
   let at = start;
-  let units = 0;
   let digit = 0;
+  // Both halves as 32-bit integers, which wrap around where they are too long and are then not used.
+  let whole = 0;
+  let fraction = 0;
   while (at < end) {
     digit = (bytes[at] as number) - zero;
-    if (digit < 0 || digit > 9) {
+    if (digit >>> 0 > 9) {
       break;
     }
-    units = units * 10 + digit;
+    whole = (Math.imul(whole, 10) + digit) | 0;
     at += 1;
   }
-  if (at === start || at === end) {
+  const wholeDigits = at - start;
+  if (wholeDigits === 0 || at === end) {
     return -1;
   }
   let scale = 0;
-  if (bytes[at] === point) {
-    const first = at + 1;
-    at = first;
+  if (digit === point - zero) {
+    at += 1;
+    const first = at;
     while (at < end) {
       digit = (bytes[at] as number) - zero;
-      if (digit < 0 || digit > 9) {
+      if (digit >>> 0 > 9) {
         break;
       }
-      units = units * 10 + digit;
+      fraction = (Math.imul(fraction, 10) + digit) | 0;
       at += 1;
     }
     scale = at - first;
@@ -62,10 +68,10 @@ export function scanDecimal(bytes: Uint8Array, start: number, cell: DecimalCell)
       return -1;
     }
   }
-  if (at - start > maxPlainDigits) {
+  if (at - start > maxPlainLength || wholeDigits > maxIntegerDigits || scale > maxIntegerDigits) {
     return parseDecimal(asciiText(bytes, start, at), cell) ? at : -1;
   }
-  cell.units = units;
+  cell.units = whole * (powersOfTen[scale] as number) + fraction;
   cell.scale = scale;
   cell.wide = undefined;
   return at;
