@@ -1,0 +1,305 @@
+/** One word for each book, and why. Pure: facts in, trust out. SPEC.md TR1–TR14. */
+import { ensureNever } from '#shared/domain/assert.ts';
+import type { UnixMillis } from '#shared/domain/time.ts';
+import type { Cause, Proof, SentencePart, Trust } from '#shared/domain/trust.ts';
+import type { BookRules } from '../venues/venue.ts';
+import { reasonCode, reasonSentence } from './close-reason.ts';
+import type { DownLink, Link } from './link.ts';
+
+/** A market without a learned rhythm is quiet after this. */
+export const quietAfterAtLeastMs = 5_000;
+export const quietGaps = 4;
+
+export interface TrustFacts {
+  readonly link: Link;
+  /** Book: a full book of the present line is applied. Trades and prices: the line is open. */
+  readonly isCurrent: boolean;
+  /** There was a full book before (it is still shown). */
+  readonly hadData: boolean;
+  readonly lastChangeAt: UnixMillis | undefined;
+  /** The 95th of 100 gaps between changes, once enough are known. */
+  readonly usualGapMs: number | undefined;
+  /** The last moment the line was known to live while the book was current. */
+  readonly provenAt: UnixMillis | undefined;
+  readonly crossed: Crossing | undefined;
+  /** The venue's words, when it says that trading is off. */
+  readonly halted: string | undefined;
+  /** What a person must know although the channel is live, as a sentence. */
+  readonly note: string | undefined;
+}
+
+export interface Crossing {
+  readonly since: UnixMillis;
+  /** Exact decimals. */
+  readonly bid: string;
+  readonly ask: string;
+}
+
+export interface TrustSubject {
+  /** The venue's name for people. */
+  readonly label: string;
+  readonly market: string;
+  readonly channel: 'book' | 'trades' | 'price';
+  readonly rules: BookRules;
+}
+
+export interface Judgement {
+  readonly trust: Trust;
+  /** When time alone may change it; absent: never. */
+  readonly checkAt: UnixMillis | undefined;
+}
+
+/**
+ * | facts                                             | state      |
+ * | line down                                         | STALE      |
+ * | no current book, line not down                    | RESYNCING  |
+ * | current, crossed longer than the venue allows     | CROSSED    |
+ * | current, the venue says halted                    | HALTED     |
+ * | current, no change for the quiet bound            | QUIET      |
+ * | current otherwise                                 | LIVE       |
+ * The first row that holds decides (design §4's order).
+ */
+export function transition(
+  previous: Trust | undefined,
+  subject: TrustSubject,
+  facts: TrustFacts,
+  now: UnixMillis,
+): Judgement {
+  const next = judge(subject, facts, now);
+  const since = previous?.state === next.trust.state ? previous.since : next.trust.since;
+  const trust = { ...next.trust, since };
+  // The age of a wait counts from the request, however often its sentence changes meanwhile.
+  return {
+    trust: trust.state === 'RESYNCING' ? { ...trust, ageFrom: since } : trust,
+    checkAt: next.checkAt,
+  };
+}
+
+/** True when a reader of badge or sentence would see a difference; a moved last change alone is none. */
+export function isSameTrust(one: Trust | undefined, other: Trust): boolean {
+  return (
+    one !== undefined &&
+    one.state === other.state &&
+    one.since === other.since &&
+    one.cause.code === other.cause.code &&
+    one.cause.sentence.length === other.cause.sentence.length &&
+    one.cause.sentence.every((part, index) => isSamePart(part, other.cause.sentence[index]))
+  );
+}
+
+function isSamePart(one: SentencePart, other: SentencePart | undefined): boolean {
+  if (typeof one === 'string' || typeof other === 'string' || other === undefined) {
+    return one === other;
+  }
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+function judge(subject: TrustSubject, facts: TrustFacts, now: UnixMillis): Judgement {
+  const { link } = facts;
+  if (!facts.isCurrent && link.kind === 'down') {
+    return { trust: stale(subject, facts, link.down, now), checkAt: undefined };
+  }
+  if (!facts.isCurrent) {
+    return { trust: resyncing(subject, facts, now), checkAt: undefined };
+  }
+  const crossing = facts.crossed;
+  if (crossing !== undefined && now - crossing.since > subject.rules.crossedAfterMs) {
+    return { trust: crossed(crossing, facts, now), checkAt: undefined };
+  }
+  const crossedCheckAt =
+    crossing === undefined ? undefined : crossing.since + subject.rules.crossedAfterMs + 1;
+  if (facts.halted !== undefined) {
+    return { trust: haltedTrust(subject, facts.halted, facts, now), checkAt: crossedCheckAt };
+  }
+  const quietAfterMs = Math.max(quietAfterAtLeastMs, quietGaps * (facts.usualGapMs ?? 0));
+  const quietAt = (facts.lastChangeAt ?? now) + quietAfterMs;
+  if (now >= quietAt && link.kind === 'open') {
+    return { trust: quiet(subject, facts, link.evidenceAt, now), checkAt: crossedCheckAt };
+  }
+  return {
+    trust: live(subject, facts, now),
+    checkAt: Math.min(quietAt, crossedCheckAt ?? Number.POSITIVE_INFINITY),
+  };
+}
+
+const noProof: Proof = { word: 'no proof', holds: false };
+
+function trustOf(
+  state: Trust['state'],
+  cause: Cause,
+  since: UnixMillis,
+  ageFrom: UnixMillis | undefined,
+): Trust {
+  return { state, cause, since, ...(ageFrom === undefined ? {} : { ageFrom }), proof: noProof };
+}
+
+function live(subject: TrustSubject, facts: TrustFacts, now: UnixMillis): Trust {
+  return trustOf(
+    'LIVE',
+    {
+      code: facts.note === undefined ? 'live-unproven' : 'live-incomplete',
+      sentence: [facts.note ?? liveSentence(subject)],
+    },
+    now,
+    facts.lastChangeAt,
+  );
+}
+
+function liveSentence({ label, channel, rules }: TrustSubject): string {
+  if (channel !== 'book') {
+    return `Live. ${label} numbers nothing on this feed, so a lost message cannot be seen.`;
+  }
+  switch (rules.verification) {
+    case 'none':
+      return `Live, but not proven: ${label} sends no sequence numbers, so a lost message cannot be seen.`;
+    case 'sequence':
+    case 'time':
+    case 'checksum':
+      return 'Live, but not proven yet.';
+    default:
+      return ensureNever(rules.verification);
+  }
+}
+
+function quiet(
+  subject: TrustSubject,
+  facts: TrustFacts,
+  evidenceAt: UnixMillis,
+  now: UnixMillis,
+): Trust {
+  const what = { book: 'change', trades: 'trade', price: 'new price' }[subject.channel];
+  const opening: SentencePart[] =
+    facts.lastChangeAt === undefined
+      ? [`No ${what} yet. Heartbeat `]
+      : [`No ${what} for `, { age: facts.lastChangeAt }, '. Heartbeat '];
+  return trustOf(
+    'QUIET',
+    {
+      code: 'market-quiet',
+      sentence: [
+        ...opening,
+        { age: evidenceAt },
+        ' ago, so the link is alive: the market is quiet.',
+      ],
+    },
+    now,
+    facts.lastChangeAt,
+  );
+}
+
+function resyncing(subject: TrustSubject, facts: TrustFacts, now: UnixMillis): Trust {
+  const isBook = subject.channel === 'book';
+  if (!facts.hadData) {
+    const start = isBook
+      ? 'Waiting for the first full book.'
+      : `Waiting for the ${subject.channel === 'trades' ? 'trade' : 'price'} feed to open.`;
+    const sentence =
+      facts.link.kind === 'queued' && facts.link.position > 0
+        ? `${start} The venue opens one connection a second for each address; this one is ${ordinal(facts.link.position)} of ${facts.link.of}.`
+        : start;
+    return trustOf('RESYNCING', { code: 'first-load', sentence: [sentence] }, now, now);
+  }
+  return trustOf(
+    'RESYNCING',
+    {
+      code: 'resync',
+      sentence: [
+        isBook
+          ? 'Waiting for the full book. You see the book from before the interruption.'
+          : 'The feed is opening again. You see what came before the interruption.',
+      ],
+    },
+    now,
+    now,
+  );
+}
+
+function stale(subject: TrustSubject, facts: TrustFacts, down: DownLink, now: UnixMillis): Trust {
+  const { reason } = down;
+  const what = { book: 'These prices are', trades: 'These trades are', price: 'This price is' };
+  const age: SentencePart[] =
+    facts.hadData && facts.provenAt !== undefined
+      ? [` ${what[subject.channel]} `, { age: facts.provenAt }, ' old.']
+      : [];
+  if (down.isFinal) {
+    return trustOf(
+      'STALE',
+      {
+        code: 'no-market',
+        sentence: [
+          `${subject.label} has no market called ${subject.market}. Plumbline will not ask again by itself.`,
+        ],
+      },
+      now,
+      facts.hadData ? facts.provenAt : undefined,
+    );
+  }
+  const start: SentencePart[] =
+    reason.kind === 'silent' ? ['No bytes for ', { age: reason.lastReceivedAt }, ', '] : [];
+  const about =
+    reason.kind === 'refused' && reason.status === 404
+      ? `${subject.label} refused the socket of ${subject.market} (404, not found): it may have no market of this name.`
+      : reasonSentence(reason, subject.label);
+  return trustOf(
+    'STALE',
+    {
+      code: reasonCode(reason),
+      sentence: [...start, about, ...retryParts(down), ...age],
+    },
+    now,
+    facts.hadData ? facts.provenAt : undefined,
+  );
+}
+
+function retryParts(down: DownLink): SentencePart[] {
+  if (down.reason.kind === 'offline') {
+    return [' Plumbline tries again as soon as it returns.'];
+  }
+  return down.nextTryAt === undefined
+    ? [` Reconnecting now, try ${down.attempt}.`]
+    : [' Reconnecting in ', { until: down.nextTryAt }, `, try ${down.attempt}.`];
+}
+
+function crossed(crossing: Crossing, facts: TrustFacts, now: UnixMillis): Trust {
+  const relation = crossing.bid === crossing.ask ? 'equals' : 'is above';
+  return trustOf(
+    'CROSSED',
+    {
+      code: 'crossed',
+      sentence: [
+        `Bid ${crossing.bid} ${relation} ask ${crossing.ask}. Likely a missed delete; this feed cannot prove it. Reopening the socket for a full book.`,
+      ],
+    },
+    now,
+    facts.crossed?.since,
+  );
+}
+
+function haltedTrust(
+  subject: TrustSubject,
+  words: string,
+  facts: TrustFacts,
+  now: UnixMillis,
+): Trust {
+  return trustOf(
+    'HALTED',
+    {
+      code: 'halted',
+      sentence: [
+        `${subject.label} reports ${words}. The book is complete and current. Asked again every 30 s.`,
+      ],
+    },
+    now,
+    facts.lastChangeAt,
+  );
+}
+
+/** 1st 2nd 3rd 4th … 11th 12th 13th … 21st */
+export function ordinal(count: number): string {
+  const tens = count % 100;
+  const ones = count % 10;
+  if (tens >= 11 && tens <= 13) {
+    return `${count}th`;
+  }
+  return `${count}${ones === 1 ? 'st' : ones === 2 ? 'nd' : ones === 3 ? 'rd' : 'th'}`;
+}

@@ -1,0 +1,173 @@
+/** Follows one channel of one market: who carries it, when it last changed, what that makes of its trust. SPEC.md TR1–TR14. */
+import type { UnixMillis } from '#shared/domain/time.ts';
+import type { Trust } from '#shared/domain/trust.ts';
+import {
+  type Crossing,
+  isSameTrust,
+  type TrustFacts,
+  type TrustSubject,
+  transition,
+} from './book-trust.ts';
+import type { CancelTimer, Clock } from './clock.ts';
+import type { Session } from './line.ts';
+import type { Link } from './link.ts';
+import { Rhythm } from './rhythm.ts';
+
+export interface ChannelWatchOptions {
+  readonly subject: TrustSubject;
+  readonly clock: Clock;
+  /** The line that is planned to carry this channel. */
+  readonly plannedLink: () => Link;
+  readonly onTrust: (trust: Trust) => void;
+}
+
+export class ChannelWatch {
+  readonly #options: ChannelWatchOptions;
+  readonly #rhythm = new Rhythm();
+  #carrier: Session | undefined;
+  #isCurrent = false;
+  #hadData = false;
+  #lastChangeAt: UnixMillis | undefined;
+  #provenAt: UnixMillis | undefined;
+  #crossed: Crossing | undefined;
+  #halted: string | undefined;
+  #note: string | undefined;
+  #trust: Trust | undefined;
+  #cancelCheck: CancelTimer | undefined;
+
+  constructor(options: ChannelWatchOptions) {
+    this.#options = options;
+    this.judge();
+  }
+
+  get carrier(): Session | undefined {
+    return this.#carrier;
+  }
+
+  get crossed(): Crossing | undefined {
+    return this.#crossed;
+  }
+
+  /** A full book of the present line is applied, or the line is open. */
+  get isCurrent(): boolean {
+    return this.#isCurrent;
+  }
+
+  get hadData(): boolean {
+    return this.#hadData;
+  }
+
+  get state(): Trust['state'] {
+    return this.#trust?.state ?? 'RESYNCING';
+  }
+
+  get trust(): Trust {
+    const trust = this.#trust ?? this.#judgeNow();
+    const isRunning = trust.state === 'LIVE' || trust.state === 'QUIET' || trust.state === 'HALTED';
+    return isRunning && this.#lastChangeAt !== undefined
+      ? { ...trust, ageFrom: this.#lastChangeAt }
+      : trust;
+  }
+
+  get lastChangeAt(): UnixMillis | undefined {
+    return this.#lastChangeAt;
+  }
+
+  /** `session` carries this channel from now on, and what is held is complete. */
+  carriedBy(session: Session): void {
+    this.#carrier = session;
+    this.#isCurrent = true;
+    this.#hadData = true;
+  }
+
+  /** The carrier is gone; what it brought stays as it was. */
+  carrierEnded(): void {
+    this.#provenAt = this.#carrier?.connection.lastReceivedAt ?? this.#provenAt;
+    this.#carrier = undefined;
+    this.#isCurrent = false;
+    this.#crossed = undefined;
+    this.#rhythm.interrupt();
+    this.judge();
+  }
+
+  /** On the hot path: only numbers are written; `judge` follows at the end of the turn where it can matter. */
+  changed(at: UnixMillis): void {
+    this.#lastChangeAt = at;
+    this.#rhythm.beat(at);
+  }
+
+  setCrossed(crossed: Crossing | undefined): void {
+    this.#crossed = crossed;
+  }
+
+  setHalted(words: string | undefined): void {
+    if (words !== this.#halted) {
+      this.#halted = words;
+      this.judge();
+    }
+  }
+
+  /** What a person must know although the channel is live, as a sentence. */
+  setNote(note: string | undefined): void {
+    if (note !== this.#note) {
+      this.#note = note;
+      this.judge();
+    }
+  }
+
+  judge(): void {
+    const before = this.#trust;
+    const trust = this.#judgeNow();
+    if (!isSameTrust(before, trust)) {
+      this.#options.onTrust(trust);
+    }
+  }
+
+  close(): void {
+    this.#cancelCheck?.();
+    this.#cancelCheck = undefined;
+  }
+
+  #judgeNow(): Trust {
+    const { clock, subject } = this.#options;
+    const now = clock.now();
+    const { trust, checkAt } = transition(this.#trust, subject, this.#facts(), now);
+    this.#trust = trust;
+    // A check already set is left alone: it finds the later bound when it fires, which costs less than moving it each time.
+    if (checkAt !== undefined && this.#cancelCheck === undefined) {
+      this.#setCheck(checkAt - now);
+    } else if (checkAt !== undefined && this.#crossed !== undefined) {
+      this.#cancelCheck?.();
+      this.#setCheck(checkAt - now);
+    }
+    return trust;
+  }
+
+  #setCheck(inMs: number): void {
+    this.#cancelCheck = this.#options.clock.setTimer(
+      () => {
+        this.#cancelCheck = undefined;
+        this.judge();
+      },
+      Math.max(1, inMs),
+    );
+  }
+
+  #facts(): TrustFacts {
+    const link: Link =
+      this.#carrier === undefined
+        ? this.#options.plannedLink()
+        : { kind: 'open', evidenceAt: this.#carrier.connection.evidenceAt };
+    return {
+      link,
+      isCurrent: this.#isCurrent,
+      hadData: this.#hadData,
+      lastChangeAt: this.#lastChangeAt,
+      usualGapMs: this.#rhythm.usualGapMs(),
+      provenAt: this.#provenAt,
+      crossed: this.#crossed,
+      halted: this.#halted,
+      note: this.#note,
+    };
+  }
+}

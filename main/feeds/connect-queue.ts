@@ -1,0 +1,134 @@
+import type { CancelTimer, Clock } from './clock.ts';
+
+/** Connects to one host, one at a time and never closer together than its spacing. First come, first served. SPEC.md CN1–CN2. */
+export class ConnectQueue {
+  readonly #clock: Clock;
+  readonly #spacingMs: number;
+  readonly #waiting: QueueTicket[] = [];
+  #lastStartMs = Number.NEGATIVE_INFINITY;
+  #cancelTimer: CancelTimer | undefined;
+
+  constructor(clock: Clock, spacingMs: number) {
+    this.#clock = clock;
+    this.#spacingMs = spacingMs;
+  }
+
+  get length(): number {
+    return this.#waiting.length;
+  }
+
+  /** `start` runs when it is this one's turn, at once when the host is free; `moved` whenever its place in the queue changed. */
+  enter(start: () => void, moved: () => void): QueueTicket {
+    const ticket = new QueueTicket(this.#waiting, start, moved, () => this.#leave(ticket));
+    this.#waiting.push(ticket);
+    this.#advance();
+    this.#tellPlaces();
+    return ticket;
+  }
+
+  #advance(): void {
+    const first = this.#waiting[0];
+    if (first === undefined || this.#cancelTimer !== undefined) {
+      return;
+    }
+    const dueInMs = this.#lastStartMs + this.#spacingMs - this.#clock.monotonic();
+    if (dueInMs > 0) {
+      this.#cancelTimer = this.#clock.setTimer(() => {
+        this.#cancelTimer = undefined;
+        this.#advance();
+        this.#tellPlaces();
+      }, dueInMs);
+      return;
+    }
+    this.#waiting.shift();
+    this.#lastStartMs = this.#clock.monotonic();
+    first.run();
+    this.#advance();
+  }
+
+  #leave(ticket: QueueTicket): void {
+    const index = this.#waiting.indexOf(ticket);
+    if (index === -1) {
+      return;
+    }
+    this.#waiting.splice(index, 1);
+    if (this.#waiting.length === 0) {
+      this.#cancelTimer?.();
+      this.#cancelTimer = undefined;
+    }
+    this.#tellPlaces();
+  }
+
+  #tellPlaces(): void {
+    for (const ticket of [...this.#waiting]) {
+      ticket.tellPlace();
+    }
+  }
+}
+
+/** One place in the queue. */
+export class QueueTicket {
+  readonly #queue: readonly QueueTicket[];
+  readonly #start: () => void;
+  readonly #moved: () => void;
+  readonly #leave: () => void;
+  #told = '';
+
+  constructor(
+    queue: readonly QueueTicket[],
+    start: () => void,
+    moved: () => void,
+    leave: () => void,
+  ) {
+    this.#queue = queue;
+    this.#start = start;
+    this.#moved = moved;
+    this.#leave = leave;
+  }
+
+  /** From 1; 0 once its turn has come or it has left. */
+  get position(): number {
+    return this.#queue.indexOf(this) + 1;
+  }
+
+  get of(): number {
+    return this.#queue.length;
+  }
+
+  run(): void {
+    this.#start();
+  }
+
+  tellPlace(): void {
+    const place = `${this.position}/${this.of}`;
+    if (place !== this.#told) {
+      this.#told = place;
+      this.#moved();
+    }
+  }
+
+  /** Idempotent. */
+  cancel(): void {
+    this.#leave();
+  }
+}
+
+/** One queue for each host, shared by all that connect to it. */
+export class ConnectQueues {
+  readonly #clock: Clock;
+  readonly #queues = new Map<string, ConnectQueue>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  forUrl(url: string, spacingMs: number): ConnectQueue {
+    const host = `${new URL(url).host} ${spacingMs}`;
+    let queue = this.#queues.get(host);
+    if (queue === undefined) {
+      queue = new ConnectQueue(this.#clock, spacingMs);
+      this.#queues.set(host, queue);
+    }
+    return queue;
+  }
+}

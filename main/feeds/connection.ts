@@ -1,0 +1,365 @@
+/**
+ * The lifetime of one WebSocket, from its place in the queue to its end. It never comes back: a retry is a new connection.
+ * SPEC.md CN1–CN4, CN8–CN12.
+ */
+import type { IncomingMessage } from 'node:http';
+import WebSocket from 'ws';
+import { ensureNever } from '#shared/domain/assert.ts';
+import type { UnixMillis } from '#shared/domain/time.ts';
+import type { ConnectionTiming } from '../venues/venue.ts';
+import type { CancelTimer, Clock } from './clock.ts';
+import { type CloseReason, reasonOfError } from './close-reason.ts';
+import type { ConnectQueue, QueueTicket } from './connect-queue.ts';
+import type { MessagePump, PumpSource } from './message-pump.ts';
+
+export type ConnectionState =
+  | { readonly kind: 'waiting'; readonly position: number; readonly of: number }
+  | { readonly kind: 'opening' }
+  | { readonly kind: 'open'; readonly since: UnixMillis }
+  | { readonly kind: 'closed'; readonly reason: CloseReason };
+
+export type ConnectionEvent =
+  | { readonly kind: 'moved'; readonly position: number; readonly of: number }
+  | { readonly kind: 'turn' }
+  | { readonly kind: 'upgraded'; readonly at: UnixMillis }
+  | { readonly kind: 'ended'; readonly reason: CloseReason };
+
+/**
+ * | state   | moved   | turn    | upgraded | ended  |
+ * | waiting | waiting | opening | –        | closed |
+ * | opening | –       | –       | open     | closed |
+ * | open    | –       | –       | –        | closed |
+ * | closed  | –       | –       | –        | –      |
+ */
+export function transition(state: ConnectionState, event: ConnectionEvent): ConnectionState {
+  if (state.kind === 'closed') {
+    return state;
+  }
+  switch (event.kind) {
+    case 'moved':
+      return state.kind === 'waiting'
+        ? { kind: 'waiting', position: event.position, of: event.of }
+        : state;
+    case 'turn':
+      return state.kind === 'waiting' ? { kind: 'opening' } : state;
+    case 'upgraded':
+      return state.kind === 'opening' ? { kind: 'open', since: event.at } : state;
+    case 'ended':
+      return { kind: 'closed', reason: event.reason };
+    default:
+      return ensureNever(event);
+  }
+}
+
+export interface ConnectionOptions {
+  readonly url: string;
+  readonly timing: ConnectionTiming;
+  /** How long opening, and the first message where one is due, may take. */
+  readonly startWithinMs: number;
+  readonly isFirstMessageDue: boolean;
+  readonly clock: Clock;
+  readonly queue: ConnectQueue;
+  readonly pump: MessagePump;
+  readonly isOffline: () => boolean;
+  readonly onState: (state: ConnectionState) => void;
+  readonly onMessage: (bytes: Uint8Array, receivedAt: UnixMillis) => void;
+  /** A sign of life other than a message: a pong came back. */
+  readonly onPong: () => void;
+}
+
+/** A timer that fires later than this found a busy event loop; what has arrived meanwhile is read before anything is judged. */
+const lateTimerMs = 250;
+const graceMs = 50;
+
+export class Connection implements PumpSource {
+  readonly #options: ConnectionOptions;
+  #state: ConnectionState = { kind: 'waiting', position: 0, of: 0 };
+  #ticket: QueueTicket | undefined;
+  #socket: WebSocket | undefined;
+  #cancelStart: CancelTimer | undefined;
+  #cancelPing: CancelTimer | undefined;
+  #framesReceived = 0;
+  #hasFirstMessage = false;
+  #lastReceivedAt: UnixMillis = 0;
+  #lastPongAt: UnixMillis | undefined;
+  /** Not read for now, because too much waits (BP2). */
+  #isHeld = false;
+  /** It was held at some time since the last ping. */
+  #wasHeld = false;
+  #discarded = 0;
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+  }
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  /** When the line last proved that it lives: a pong, else any frame, else the upgrade. */
+  get evidenceAt(): UnixMillis {
+    return this.#lastPongAt ?? this.#lastReceivedAt;
+  }
+
+  get lastReceivedAt(): UnixMillis {
+    return this.#lastReceivedAt;
+  }
+
+  /** Messages that had arrived and were never worked on, because the connection was given up before. */
+  get discarded(): number {
+    return this.#discarded;
+  }
+
+  /** Enters the queue. Once. */
+  start(): void {
+    const ticket = this.#options.queue.enter(
+      () => this.#connect(),
+      () => {
+        const { position, of } = this.#ticket ?? { position: 0, of: 0 };
+        if (position > 0) {
+          this.#move({ kind: 'moved', position, of });
+        }
+      },
+    );
+    this.#ticket = ticket;
+    if (ticket.position > 0) {
+      this.#move({ kind: 'moved', position: ticket.position, of: ticket.of });
+    }
+  }
+
+  /** Idempotent. Nothing is reported after it. */
+  close(): void {
+    this.#end({ kind: 'given-up' }, true);
+  }
+
+  pause(): void {
+    this.#isHeld = true;
+    this.#wasHeld = true;
+    if (this.#socket?.readyState === WebSocket.OPEN) {
+      this.#socket.pause();
+    }
+  }
+
+  resume(): void {
+    this.#isHeld = false;
+    if (this.#socket?.readyState === WebSocket.OPEN) {
+      this.#socket.resume();
+    }
+  }
+
+  receive(bytes: Uint8Array, receivedAt: UnixMillis): void {
+    if (this.#state.kind === 'open') {
+      this.#options.onMessage(bytes, receivedAt);
+    }
+  }
+
+  #move(event: ConnectionEvent): void {
+    const next = transition(this.#state, event);
+    if (next !== this.#state) {
+      this.#state = next;
+      this.#options.onState(next);
+    }
+  }
+
+  #connect(): void {
+    const { clock, timing, pump, url, startWithinMs } = this.#options;
+    this.#move({ kind: 'turn' });
+    this.#cancelStart = clock.setTimer(() => this.#startTimedOut(), startWithinMs);
+    const socket = new WebSocket(url, {
+      // No extension is offered: at this message size inflating costs more than it saves.
+      perMessageDeflate: false,
+      maxPayload: timing.maxPayloadBytes,
+      // The decoders read bytes and check them; validating each text frame first would read them twice.
+      skipUTF8Validation: true,
+      followRedirects: false,
+      rejectUnauthorized: true,
+    });
+    this.#socket = socket;
+    pump.add(this);
+    const isMine = (): boolean => this.#socket === socket && this.#state.kind !== 'closed';
+    socket.on('open', () => {
+      if (isMine()) {
+        this.#opened(socket);
+      }
+    });
+    socket.on('message', (data) => {
+      if (isMine()) {
+        this.#heard();
+        pump.push(this, asBytes(data), this.#lastReceivedAt);
+      }
+    });
+    socket.on('ping', () => {
+      if (isMine()) {
+        this.#heard();
+      }
+    });
+    socket.on('pong', () => {
+      if (isMine()) {
+        this.#heard();
+        this.#lastPongAt = this.#lastReceivedAt;
+        this.#options.onPong();
+      }
+    });
+    socket.on('unexpected-response', (request, response) => {
+      const status = response.statusCode ?? 0;
+      const retryAfterMs = readRetryAfter(response, clock.now());
+      request.destroy();
+      if (isMine()) {
+        this.#ended({
+          kind: 'refused',
+          status,
+          ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+        });
+      }
+    });
+    // Stays for the whole life of the socket: `ws` reports a socket given up while opening as an error, too.
+    socket.on('error', (error) => {
+      if (isMine()) {
+        this.#ended(reasonOfError(error, this.#options.isOffline, clock.now()));
+      }
+    });
+    socket.on('close', (code, reason) => {
+      if (isMine()) {
+        this.#ended(
+          code === 1006 ? { kind: 'cut' } : { kind: 'closed', code, text: reason.toString('utf8') },
+        );
+      }
+    });
+  }
+
+  #opened(socket: WebSocket): void {
+    const { clock } = this.#options;
+    this.#heard();
+    if (!this.#options.isFirstMessageDue) {
+      this.#cancelStart?.();
+      this.#cancelStart = undefined;
+    }
+    if (this.#isHeld) {
+      socket.pause();
+    }
+    this.#schedulePing(socket, this.#options.timing.pingEveryMs);
+    this.#move({ kind: 'upgraded', at: clock.now() });
+  }
+
+  /** Only what is received counts as life; what we send never does. */
+  #heard(): void {
+    this.#framesReceived += 1;
+    this.#lastReceivedAt = this.#options.clock.now();
+  }
+
+  /** Whether the owed first message has come. */
+  get hasFirstMessage(): boolean {
+    return this.#hasFirstMessage;
+  }
+
+  /** The owed first message came (the supervisor knows which one that is). */
+  firstMessageArrived(): void {
+    this.#hasFirstMessage = true;
+    this.#cancelStart?.();
+    this.#cancelStart = undefined;
+  }
+
+  #startTimedOut(): void {
+    if (this.#isHeld) {
+      this.#cancelStart = this.#options.clock.setTimer(
+        () => this.#startTimedOut(),
+        this.#options.startWithinMs,
+      );
+      return;
+    }
+    this.#ended({
+      kind: 'slow-start',
+      afterMs: this.#options.startWithinMs,
+      wasOpen: this.#state.kind === 'open',
+    });
+  }
+
+  #schedulePing(socket: WebSocket, inMs: number): void {
+    const { clock, timing } = this.#options;
+    this.#cancelPing = clock.setTimer(() => {
+      const ping = { sentAtMs: clock.monotonic(), framesBefore: this.#framesReceived };
+      socket.ping();
+      this.#awaitPong(socket, ping, timing.pongWithinMs);
+    }, inMs);
+  }
+
+  #awaitPong(
+    socket: WebSocket,
+    ping: { readonly sentAtMs: number; readonly framesBefore: number },
+    withinMs: number,
+  ): void {
+    const { clock, timing } = this.#options;
+    const dueAtMs = clock.monotonic() + withinMs;
+    this.#cancelPing = clock.setTimer(() => {
+      if (this.#framesReceived > ping.framesBefore) {
+        this.#schedulePing(
+          socket,
+          Math.max(0, ping.sentAtMs + timing.pingEveryMs - clock.monotonic()),
+        );
+      } else if (this.#isHeld || this.#wasHeld) {
+        // We did not read, so silence proves nothing.
+        this.#wasHeld = this.#isHeld;
+        this.#awaitPong(socket, ping, timing.pongWithinMs);
+      } else if (clock.monotonic() - dueAtMs > lateTimerMs) {
+        this.#awaitPong(socket, ping, graceMs);
+      } else {
+        this.#ended({ kind: 'silent', lastReceivedAt: this.#lastReceivedAt, pings: 1 });
+      }
+    }, withinMs);
+  }
+
+  /** The line is over; what arrived before is worked on first. */
+  #ended(reason: CloseReason): void {
+    const socket = this.#socket;
+    this.#stopTimers();
+    socket?.terminate();
+    this.#options.pump.after(this, () => this.#end(reason, false));
+  }
+
+  #end(reason: CloseReason, isSilent: boolean): void {
+    if (this.#state.kind === 'closed') {
+      return;
+    }
+    this.#ticket?.cancel();
+    this.#stopTimers();
+    const socket = this.#socket;
+    const next = transition(this.#state, { kind: 'ended', reason });
+    this.#state = next;
+    this.#discarded += this.#options.pump.remove(this);
+    this.#socket = undefined;
+    socket?.terminate();
+    if (!isSilent) {
+      this.#options.onState(next);
+    }
+  }
+
+  #stopTimers(): void {
+    this.#cancelStart?.();
+    this.#cancelStart = undefined;
+    this.#cancelPing?.();
+    this.#cancelPing = undefined;
+  }
+}
+
+function asBytes(data: WebSocket.RawData): Uint8Array {
+  if (Array.isArray(data)) {
+    return Buffer.concat(data);
+  }
+  return data instanceof ArrayBuffer ? new Uint8Array(data) : data;
+}
+
+/** `Retry-After` in seconds or as a date; absent or unreadable gives undefined. */
+export function readRetryAfter(response: IncomingMessage, now: UnixMillis): number | undefined {
+  return parseRetryAfter(response.headers['retry-after'], now);
+}
+
+export function parseRetryAfter(header: string | undefined, now: UnixMillis): number | undefined {
+  if (header === undefined) {
+    return undefined;
+  }
+  if (/^[0-9]{1,7}$/.test(header)) {
+    return Number(header) * 1000;
+  }
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}

@@ -1,0 +1,36 @@
+/** What is counted of one venue since its feed began. received = applied + ignored + unknown + rejected. */
+export interface FeedCounters {
+  messages: number;
+  bytes: number;
+  ignored: number;
+  unknown: number;
+  rejected: number;
+  /** Numbered messages found missing. */
+  gaps: number;
+  /** Full books that replaced one of an earlier connection. */
+  resyncs: number;
+  /** Sockets opened again after they were lost. */
+  reconnects: number;
+  /** Executions that came again. */
+  duplicates: number;
+  /** Distinct executions, history not counted. */
+  trades: number;
+  /** Messages that had arrived and were not worked on. */
+  dropped: number;
+}
+
+export function createCounters(): FeedCounters {
+  return {
+    messages: 0,
+    bytes: 0,
+    ignored: 0,
+    unknown: 0,
+    rejected: 0,
+    gaps: 0,
+    resyncs: 0,
+    reconnects: 0,
+    duplicates: 0,
+    trades: 0,
+    dropped: 0,
+  };
+}

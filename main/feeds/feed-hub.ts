@@ -1,0 +1,175 @@
+/** All venues of the feed thread and who follows what of them. Knows no ports: the thread and the CLI both stand on it. */
+import type { Channel, VenueId } from '#shared/domain/market.ts';
+import type { VenueStatus } from '#shared/ipc/stream.ts';
+import type { FollowedMarket, VenueAdapter, VenueEndpoints } from '../venues/venue.ts';
+import { type CancelTimer, type Clock, systemClock } from './clock.ts';
+import { hasNoNetwork } from './close-reason.ts';
+import { ConnectQueues } from './connect-queue.ts';
+import type { MarketFeed } from './market-feed.ts';
+import { MessagePump } from './message-pump.ts';
+import { RestClient } from './rest-client.ts';
+import type { InspectedFrame } from './session-sink.ts';
+import { Supervisor } from './supervisor.ts';
+
+export interface VenueConfig {
+  readonly venue: VenueId;
+  readonly endpoints: VenueEndpoints;
+  readonly isPractice: boolean;
+  /** The REST address belongs to the same server as the sockets. */
+  readonly isRestPaired: boolean;
+}
+
+export interface FeedHubOptions {
+  readonly adapters: ReadonlyMap<VenueId, VenueAdapter>;
+  readonly clock?: Clock;
+  readonly random?: () => number;
+  readonly isOffline?: () => boolean;
+  readonly schedule?: (run: () => void) => void;
+  readonly onInspected?: (venue: VenueId, frame: InspectedFrame) => void;
+}
+
+export interface FollowRequest {
+  readonly venue: VenueId;
+  readonly market: string;
+  readonly channels: readonly Channel[];
+}
+
+/** What a follower that is gone followed stays open for this long, unless somebody asks for something else: a page reloads. */
+const lingerMs = 5_000;
+
+export class FeedHub {
+  readonly clock: Clock;
+  readonly pump: MessagePump;
+  readonly #options: FeedHubOptions;
+  readonly #queues: ConnectQueues;
+  readonly #rest: RestClient;
+  readonly #supervisors = new Map<VenueId, Supervisor>();
+  readonly #followers = new Map<object, readonly FollowRequest[]>();
+  #lingering: readonly FollowRequest[] = [];
+  #cancelLinger: CancelTimer | undefined;
+
+  constructor(options: FeedHubOptions) {
+    this.#options = options;
+    this.clock = options.clock ?? systemClock;
+    this.pump = new MessagePump({
+      monotonic: () => this.clock.monotonic(),
+      schedule: options.schedule ?? setImmediate,
+    });
+    this.#queues = new ConnectQueues(this.clock);
+    this.#rest = new RestClient(this.clock);
+    this.pump.onTurn(() => {
+      for (const supervisor of this.#supervisors.values()) {
+        supervisor.settle();
+      }
+    });
+  }
+
+  get supervisors(): ReadonlyMap<VenueId, Supervisor> {
+    return this.#supervisors;
+  }
+
+  /** Which servers to use from now on. What was open elsewhere is closed, and every book begins anew. */
+  configure(venues: readonly VenueConfig[]): void {
+    this.#closeSupervisors();
+    this.#lingering = [];
+    for (const config of venues) {
+      const adapter = this.#options.adapters.get(config.venue);
+      if (adapter !== undefined) {
+        this.#supervisors.set(
+          config.venue,
+          new Supervisor({
+            adapter,
+            endpoints: config.endpoints,
+            isPractice: config.isPractice,
+            isRestPaired: config.isRestPaired,
+            clock: this.clock,
+            random: this.#options.random ?? Math.random,
+            queues: this.#queues,
+            pump: this.pump,
+            rest: this.#rest,
+            isOffline: this.#options.isOffline ?? hasNoNetwork,
+            onInspected: (frame) => this.#options.onInspected?.(config.venue, frame),
+          }),
+        );
+      }
+    }
+    this.#applyFollows();
+  }
+
+  /** All that `follower` follows; replaces what it followed. Nothing means it is gone. */
+  follow(follower: object, requests: readonly FollowRequest[]): void {
+    const before = this.#followers.get(follower) ?? [];
+    this.#cancelLinger?.();
+    this.#cancelLinger = undefined;
+    this.#lingering = [];
+    if (requests.length > 0) {
+      this.#followers.set(follower, requests);
+    } else {
+      this.#followers.delete(follower);
+      this.#lingering = before;
+      this.#cancelLinger = this.clock.setTimer(() => {
+        this.#cancelLinger = undefined;
+        this.#lingering = [];
+        this.#applyFollows();
+      }, lingerMs);
+    }
+    this.#applyFollows();
+  }
+
+  market(venue: VenueId, market: string): MarketFeed | undefined {
+    return this.#supervisors.get(venue)?.markets.get(market);
+  }
+
+  retry(venue: VenueId): void {
+    this.#supervisors.get(venue)?.retryNow();
+  }
+
+  /** Of the venues that somebody follows. */
+  statuses(): VenueStatus[] {
+    const statuses: VenueStatus[] = [];
+    for (const supervisor of this.#supervisors.values()) {
+      if (supervisor.markets.size > 0) {
+        supervisor.updateRate();
+        statuses.push(supervisor.status());
+      }
+    }
+    return statuses;
+  }
+
+  /** Idempotent. */
+  close(): void {
+    this.#cancelLinger?.();
+    this.#followers.clear();
+    this.#closeSupervisors();
+    this.#rest.close();
+  }
+
+  #closeSupervisors(): void {
+    for (const supervisor of this.#supervisors.values()) {
+      supervisor.close();
+    }
+    this.#supervisors.clear();
+  }
+
+  #applyFollows(): void {
+    for (const [venue, supervisor] of this.#supervisors) {
+      const requests = [...this.#followers.values(), this.#lingering]
+        .flat()
+        .filter((request) => request.venue === venue);
+      supervisor.follow(union(requests));
+    }
+  }
+}
+
+/** One entry for each market, in the order they were first asked for. */
+function union(requests: readonly FollowRequest[]): FollowedMarket[] {
+  const channelsOf = new Map<string, Set<Channel>>();
+  for (const { market, channels } of requests) {
+    const known = channelsOf.get(market) ?? new Set();
+    for (const channel of channels) {
+      known.add(channel);
+    }
+    channelsOf.set(market, known);
+  }
+  return [...channelsOf].map(([market, channels]) => ({ market, channels: [...channels] }));
+}

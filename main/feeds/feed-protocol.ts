@@ -1,0 +1,53 @@
+/** What the main thread and the feed thread say to each other, beside the windows' ports. Parsed on arrival. */
+import type { MessagePort } from 'node:worker_threads';
+import { z } from 'zod';
+import { channels, venueIds } from '#shared/domain/market.ts';
+
+const venue = z.enum(venueIds);
+const windowId = z.int().nonnegative();
+
+export const venueConfigSchema = z.strictObject({
+  venue,
+  endpoints: z.strictObject({ ws: z.string(), rest: z.string(), auth: z.string().optional() }),
+  isPractice: z.boolean(),
+  isRestPaired: z.boolean(),
+});
+
+const portSchema = z.custom<MessagePort>(
+  (value) => typeof value === 'object' && value !== null && 'postMessage' in value,
+);
+
+export const toThreadSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('configure'), venues: z.array(venueConfigSchema) }),
+  z.strictObject({ kind: z.literal('window'), windowId, port: portSchema }),
+  z.strictObject({ kind: z.literal('window-gone'), windowId }),
+  z.strictObject({
+    kind: z.literal('follow'),
+    windowId,
+    markets: z.array(
+      z.strictObject({ venue, market: z.string(), channels: z.array(z.enum(channels)) }),
+    ),
+  }),
+  z.strictObject({ kind: z.literal('retry'), venue }),
+  z.strictObject({ kind: z.literal('close') }),
+]);
+export type ToThread = z.infer<typeof toThreadSchema>;
+
+export const fromThreadSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('ready') }),
+  z.strictObject({
+    kind: z.literal('log'),
+    level: z.enum(['debug', 'info', 'warn', 'error']),
+    text: z.string(),
+    fields: z.record(z.string(), z.unknown()),
+  }),
+  z.strictObject({ kind: z.literal('closed') }),
+]);
+export type FromThread = z.infer<typeof fromThreadSchema>;
+
+/** An ack as it comes from a page: anything else on a window's port is not listened to. */
+export const ackSchema = z.strictObject({
+  kind: z.literal('ack'),
+  number: z.int().nonnegative(),
+  resets: z.array(z.string().max(200)).max(256),
+});

@@ -1,0 +1,177 @@
+/** The feed thread as the main thread sees it: started, told what to do, started again when it dies. SPEC.md FT1–FT5. */
+import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads';
+import type { VenueId } from '#shared/domain/market.ts';
+import type { Logger } from '../log/logger.ts';
+import type { Clock } from './clock.ts';
+import type { FollowRequest, VenueConfig } from './feed-hub.ts';
+import { fromThreadSchema, type ToThread } from './feed-protocol.ts';
+
+const firstRestartMs = 100;
+const longestRestartMs = 10_000;
+/** A thread that ran this long was well; the next crash starts from the short delay. */
+const healthyAfterMs = 60_000;
+const closeWithinMs = 3_000;
+
+export interface FeedThreadHostOptions {
+  readonly createWorker: () => Worker;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** A window's port is another one now: the old thread is gone, or the books are of another source. */
+  readonly onPort: (windowId: number, port: MessagePort) => void;
+  /** The thread died; it is started again in `inMs`. */
+  readonly onCrash: (reason: string, inMs: number) => void;
+}
+
+interface HostWindow {
+  markets: readonly FollowRequest[];
+}
+
+export class FeedThreadHost {
+  readonly #options: FeedThreadHostOptions;
+  readonly #windows = new Map<number, HostWindow>();
+  #venues: readonly VenueConfig[] = [];
+  #worker: Worker | undefined;
+  #startedAtMs = 0;
+  #crashes = 0;
+  #cancelRestart: (() => void) | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(options: FeedThreadHostOptions) {
+    this.#options = options;
+    this.#start();
+  }
+
+  configure(venues: readonly VenueConfig[]): void {
+    this.#venues = venues;
+    this.#send({ kind: 'configure', venues: venues.map(toPlainConfig) });
+    // A fresh port each: no frame of the old source can reach a page after this.
+    for (const windowId of this.#windows.keys()) {
+      this.#options.onPort(windowId, this.#openPort(windowId));
+      this.#sendFollow(windowId);
+    }
+  }
+
+  /** The page's end of a new port; one given before for this window is closed. */
+  attach(windowId: number): MessagePort {
+    this.#windows.set(windowId, { markets: this.#windows.get(windowId)?.markets ?? [] });
+    const port = this.#openPort(windowId);
+    this.#sendFollow(windowId);
+    return port;
+  }
+
+  detach(windowId: number): void {
+    if (this.#windows.delete(windowId)) {
+      this.#send({ kind: 'window-gone', windowId });
+    }
+  }
+
+  follow(windowId: number, markets: readonly FollowRequest[]): void {
+    const window = this.#windows.get(windowId);
+    if (window !== undefined) {
+      window.markets = markets;
+      this.#sendFollow(windowId);
+    }
+  }
+
+  retry(venue: VenueId): void {
+    this.#send({ kind: 'retry', venue });
+  }
+
+  /** Idempotent; resolves when the thread is gone. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    this.#cancelRestart?.();
+    const worker = this.#worker;
+    if (worker === undefined) {
+      return;
+    }
+    const gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+    this.#send({ kind: 'close' });
+    const cancel = this.#options.clock.setTimer(() => void worker.terminate(), closeWithinMs);
+    await gone;
+    cancel();
+  }
+
+  #start(): void {
+    const { createWorker, clock } = this.#options;
+    const worker = createWorker();
+    this.#worker = worker;
+    this.#startedAtMs = clock.monotonic();
+    let reason = 'it ended';
+    worker.on('error', (error: Error) => {
+      reason = error.message;
+    });
+    worker.on('message', (raw: unknown) => this.#receive(raw));
+    worker.on('exit', () => {
+      if (this.#worker === worker) {
+        this.#worker = undefined;
+        if (this.#closing === undefined) {
+          this.#restart(reason);
+        }
+      }
+    });
+  }
+
+  #restart(reason: string): void {
+    const { clock, logger, onCrash } = this.#options;
+    if (clock.monotonic() - this.#startedAtMs >= healthyAfterMs) {
+      this.#crashes = 0;
+    }
+    const inMs = Math.min(longestRestartMs, firstRestartMs * 2 ** Math.min(this.#crashes, 10));
+    this.#crashes += 1;
+    logger.error(`the feed thread died: ${reason}`, { restartInMs: inMs });
+    onCrash(reason, inMs);
+    this.#cancelRestart = clock.setTimer(() => {
+      this.#cancelRestart = undefined;
+      this.#start();
+      this.configure(this.#venues);
+    }, inMs);
+  }
+
+  #receive(raw: unknown): void {
+    const message = fromThreadSchema.safeParse(raw);
+    if (message.success && message.data.kind === 'log') {
+      const { level, text, fields } = message.data;
+      this.#options.logger[level](text, fields);
+    }
+  }
+
+  #openPort(windowId: number): MessagePort {
+    const { port1, port2 } = new MessageChannel();
+    this.#worker?.postMessage({ kind: 'window', windowId, port: port1 } satisfies ToThread, [
+      port1,
+    ]);
+    return port2;
+  }
+
+  #sendFollow(windowId: number): void {
+    const markets = this.#windows.get(windowId)?.markets ?? [];
+    this.#send({
+      kind: 'follow',
+      windowId,
+      markets: markets.map(({ venue, market, channels }) => ({
+        venue,
+        market,
+        channels: [...channels],
+      })),
+    });
+  }
+
+  #send(message: ToThread): void {
+    this.#worker?.postMessage(message);
+  }
+}
+
+function toPlainConfig({
+  venue,
+  endpoints,
+  isPractice,
+  isRestPaired,
+}: VenueConfig): Extract<ToThread, { kind: 'configure' }>['venues'][number] {
+  const { ws, rest } = endpoints;
+  return { venue, endpoints: { ws, rest }, isPractice, isRestPaired };
+}

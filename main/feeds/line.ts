@@ -1,0 +1,298 @@
+/**
+ * One socket that should be there: opened, opened again for ever, replaced without a hole when asked.
+ * At most one session carries data and at most one is on its way to take over. SPEC.md CN5–CN7, SV4–SV6.
+ */
+import type { UnixMillis } from '#shared/domain/time.ts';
+import type { Decoder, SocketSpec, VenueAdapter } from '../venues/venue.ts';
+import { Backoff } from './backoff.ts';
+import type { CancelTimer, Clock } from './clock.ts';
+import type { CloseReason } from './close-reason.ts';
+import type { ConnectQueues } from './connect-queue.ts';
+import { Connection, type ConnectionState } from './connection.ts';
+import type { DownLink, Link } from './link.ts';
+import type { MessagePump } from './message-pump.ts';
+
+/** One connection of a line with its decoder. Its identity says whether an event still matters. */
+export interface Session {
+  readonly line: Line;
+  readonly connection: Connection;
+  readonly decoder: Decoder;
+  /** Grows with each session of the process: the newer one takes over from the older one. */
+  readonly ordinal: number;
+  /** Markets of which this session has brought a trade: the first one is the past (TR of trades). */
+  readonly marketsWithTrades: Set<string>;
+}
+
+export interface LineContext {
+  readonly adapter: VenueAdapter;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly queues: ConnectQueues;
+  readonly pump: MessagePump;
+  readonly isOffline: () => boolean;
+  /** How many sockets this venue should have: late first messages are allowed a second for each. */
+  readonly wantedSockets: () => number;
+}
+
+export interface LineEvents {
+  /** `line.link` is different. */
+  linkChanged(line: Line): void;
+  sessionOpened(session: Session, isReconnect: boolean): void;
+  sessionEnded(session: Session): void;
+  /** A pong came: the evidence is fresh. */
+  evidence(session: Session): void;
+  message(session: Session, bytes: Uint8Array, receivedAt: UnixMillis): void;
+}
+
+const offlinePollMs = 1_000;
+let nextOrdinal = 1;
+
+export class Line {
+  readonly spec: SocketSpec;
+  /** No longer planned: stays only until others carry its markets, and is not opened again. */
+  isRetiring = false;
+  readonly #context: LineContext;
+  readonly #events: LineEvents;
+  readonly #backoff: Backoff;
+  #current: Session | undefined;
+  #coming: Session | undefined;
+  #down: DownLink | undefined;
+  #queued: { position: number; of: number } | undefined;
+  #cancelRetry: CancelTimer | undefined;
+  #wasOpen = false;
+  #isClosed = false;
+  #dropped = 0;
+
+  constructor(spec: SocketSpec, context: LineContext, events: LineEvents) {
+    this.spec = spec;
+    this.#context = context;
+    this.#events = events;
+    this.#backoff = new Backoff(context.random, () => context.clock.monotonic());
+  }
+
+  get current(): Session | undefined {
+    return this.#current;
+  }
+
+  /** The session that is to replace the current one, once it carries its markets. */
+  get coming(): Session | undefined {
+    return this.#coming;
+  }
+
+  get isOpen(): boolean {
+    return this.#current !== undefined;
+  }
+
+  /** Messages that had arrived on a session given up by us before they were worked on. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  get link(): Link {
+    if (this.#current !== undefined) {
+      return { kind: 'open', evidenceAt: this.#current.connection.evidenceAt };
+    }
+    if (this.#down !== undefined) {
+      return { kind: 'down', down: this.#down };
+    }
+    return this.#queued === undefined ? { kind: 'opening' } : { kind: 'queued', ...this.#queued };
+  }
+
+  start(): void {
+    this.#open();
+  }
+
+  /** At once instead of at the next due time; also after the last word was "no such market". */
+  retryNow(): void {
+    if (!this.#isClosed && this.#current === undefined && this.#coming === undefined) {
+      this.#open();
+    }
+  }
+
+  /** A second session is opened; the first one goes on until `promote`. */
+  reopen(): void {
+    if (this.#current === undefined) {
+      this.retryNow();
+    } else if (this.#coming === undefined && this.#cancelRetry === undefined) {
+      this.#open();
+    }
+  }
+
+  /** The coming session carries everything now. */
+  promote(): void {
+    const coming = this.#coming;
+    if (coming === undefined) {
+      return;
+    }
+    const old = this.#current;
+    this.#coming = undefined;
+    this.#current = coming;
+    old?.connection.close();
+    this.#events.linkChanged(this);
+  }
+
+  /** The venue's list does not know the market: no further try by itself. */
+  stopTrying(): void {
+    if (this.#down !== undefined && this.#coming === undefined) {
+      this.#stopRetry();
+      const { reason, attempt } = this.#down;
+      this.#setDown({ reason, attempt, isFinal: true });
+    }
+  }
+
+  /** Idempotent. */
+  close(): void {
+    this.#isClosed = true;
+    this.#stopRetry();
+    for (const session of [this.#coming, this.#current]) {
+      session?.connection.close();
+    }
+    this.#coming = undefined;
+    this.#current = undefined;
+  }
+
+  #open(): void {
+    const { adapter, clock, queues, pump, isOffline, wantedSockets } = this.#context;
+    this.#stopRetry();
+    const queue = queues.forUrl(this.spec.url, adapter.timing.connectSpacingMs);
+    const connection = new Connection({
+      url: this.spec.url,
+      timing: adapter.timing,
+      startWithinMs:
+        adapter.timing.firstFrameWithinMs + wantedSockets() * adapter.timing.connectSpacingMs,
+      isFirstMessageDue: this.spec.channel === 'book',
+      clock,
+      queue,
+      pump,
+      isOffline,
+      onState: (state) => this.#onState(session, state),
+      onMessage: (bytes, receivedAt) => this.#events.message(session, bytes, receivedAt),
+      onPong: () => this.#events.evidence(session),
+    });
+    const session: Session = {
+      line: this,
+      connection,
+      decoder: adapter.createDecoder(this.spec),
+      ordinal: nextOrdinal,
+      marketsWithTrades: new Set(),
+    };
+    nextOrdinal += 1;
+    this.#coming = session;
+    if (this.#down !== undefined) {
+      const { reason } = this.#down;
+      this.#setDown({ reason, attempt: Math.max(1, this.#backoff.attempt), isFinal: false });
+    }
+    connection.start();
+  }
+
+  #onState(session: Session, state: ConnectionState): void {
+    switch (state.kind) {
+      case 'waiting':
+        this.#queued = { position: state.position, of: state.of };
+        this.#tellUnlessOpen();
+        return;
+      case 'opening':
+        this.#queued = undefined;
+        this.#tellUnlessOpen();
+        return;
+      case 'open':
+        this.#opened(session);
+        return;
+      case 'closed':
+        this.#ended(session, state.reason);
+        return;
+    }
+  }
+
+  #opened(session: Session): void {
+    const isReconnect = this.#wasOpen && this.#down !== undefined;
+    this.#wasOpen = true;
+    this.#backoff.opened();
+    if (this.#current === undefined) {
+      this.#current = session;
+      this.#coming = undefined;
+      this.#down = undefined;
+    }
+    this.#events.sessionOpened(session, isReconnect);
+    this.#events.linkChanged(this);
+  }
+
+  #ended(session: Session, reason: CloseReason): void {
+    this.#dropped += session.connection.discarded;
+    const wasCurrent = session === this.#current;
+    if (wasCurrent) {
+      this.#current = undefined;
+    } else if (session === this.#coming) {
+      this.#coming = undefined;
+    } else {
+      return;
+    }
+    if (wasCurrent && this.#coming?.connection.state.kind === 'open') {
+      this.#current = this.#coming;
+      this.#coming = undefined;
+    } else if (this.#coming === undefined) {
+      this.#scheduleRetry(reason);
+    } else {
+      this.#setDown({
+        reason,
+        attempt: Math.max(1, this.#backoff.attempt),
+        isFinal: false,
+      });
+    }
+    this.#events.sessionEnded(session);
+    this.#events.linkChanged(this);
+  }
+
+  #scheduleRetry(reason: CloseReason): void {
+    const { clock } = this.#context;
+    const askedMs = reason.kind === 'refused' ? (reason.retryAfterMs ?? 0) : 0;
+    const delayMs = Math.max(this.#backoff.nextDelayMs(), askedMs);
+    if (this.#current === undefined) {
+      const nextTryAt = clock.now() + delayMs;
+      const lasting = this.#lasting(reason);
+      this.#down = { reason: lasting, attempt: this.#backoff.attempt, nextTryAt, isFinal: false };
+    }
+    if (this.isRetiring || this.#isClosed) {
+      return;
+    }
+    this.#waitToRetry(delayMs, reason.kind === 'offline');
+  }
+
+  /** Offline since the first try that found it so. */
+  #lasting(reason: CloseReason): CloseReason {
+    const before = this.#down?.reason;
+    return reason.kind === 'offline' && before?.kind === 'offline' ? before : reason;
+  }
+
+  #waitToRetry(delayMs: number, isOffline: boolean): void {
+    const { clock } = this.#context;
+    const stepMs = isOffline ? Math.min(delayMs, offlinePollMs) : delayMs;
+    this.#cancelRetry = clock.setTimer(() => {
+      this.#cancelRetry = undefined;
+      const leftMs = delayMs - stepMs;
+      if (isOffline && leftMs > 0 && this.#context.isOffline()) {
+        this.#waitToRetry(leftMs, true);
+      } else {
+        this.#open();
+      }
+    }, stepMs);
+  }
+
+  #setDown(down: DownLink): void {
+    if (this.#current === undefined) {
+      this.#down = down;
+      this.#events.linkChanged(this);
+    }
+  }
+
+  #tellUnlessOpen(): void {
+    if (this.#current === undefined) {
+      this.#events.linkChanged(this);
+    }
+  }
+
+  #stopRetry(): void {
+    this.#cancelRetry?.();
+    this.#cancelRetry = undefined;
+  }
+}

@@ -1,0 +1,168 @@
+/** Modest, bounded REST reads: one at a time for a host, spaced, and silent for as long as the host asks. SPEC.md RC1–RC5. */
+import { ensureNever } from '#shared/domain/assert.ts';
+import { err, ok, type Result } from '#shared/domain/result.ts';
+import type { UnixMillis } from '#shared/domain/time.ts';
+import type { Clock } from './clock.ts';
+import { parseRetryAfter } from './connection.ts';
+
+const timeoutMs = 10_000;
+/** 2,000 recent executions are some 300 KB; a list of markets far less. */
+const maxBodyBytes = 16 * 1024 * 1024;
+/** Far below Paxos' 10 a second. */
+const spacingMs = 250;
+/** Paxos throttles an address for five minutes after a 429. */
+const throttledForMs = 5 * 60_000;
+
+export type RestError =
+  | { readonly kind: 'status'; readonly status: number }
+  | { readonly kind: 'throttled'; readonly until: UnixMillis }
+  | { readonly kind: 'timeout' }
+  | { readonly kind: 'too-large' }
+  | { readonly kind: 'unreachable'; readonly text: string };
+
+export function restErrorSentence(error: RestError, label: string): string {
+  switch (error.kind) {
+    case 'status':
+      return `${label} answered ${error.status} to a REST request.`;
+    case 'throttled':
+      return `${label} asks for fewer REST requests. Next try at ${new Date(error.until).toISOString().slice(11, 19)}.`;
+    case 'timeout':
+      return `${label} did not answer a REST request within ${timeoutMs / 1000} s.`;
+    case 'too-large':
+      return `${label} answered a REST request with more than ${maxBodyBytes / 1024 / 1024} MB.`;
+    case 'unreachable':
+      return `${label} cannot be reached by REST: ${error.text}.`;
+    default:
+      return ensureNever(error);
+  }
+}
+
+interface HostState {
+  last: Promise<unknown>;
+  lastStartMs: number;
+  throttledUntil: UnixMillis;
+}
+
+export class RestClient {
+  readonly #clock: Clock;
+  readonly #fetch: typeof fetch;
+  readonly #hosts = new Map<string, HostState>();
+  readonly #closing = new AbortController();
+
+  constructor(clock: Clock, fetcher: typeof fetch = fetch) {
+    this.#clock = clock;
+    this.#fetch = fetcher;
+  }
+
+  /** The body of a 200 answer as text. */
+  get(url: string): Promise<Result<string, RestError>> {
+    const host = this.#host(new URL(url).host);
+    const turn = host.last.then(() => this.#getInTurn(url, host));
+    host.last = turn;
+    return turn;
+  }
+
+  /** Idempotent; what is under way ends as unreachable. */
+  close(): void {
+    this.#closing.abort();
+  }
+
+  #host(name: string): HostState {
+    let host = this.#hosts.get(name);
+    if (host === undefined) {
+      host = {
+        last: Promise.resolve(),
+        lastStartMs: Number.NEGATIVE_INFINITY,
+        throttledUntil: 0,
+      };
+      this.#hosts.set(name, host);
+    }
+    return host;
+  }
+
+  async #getInTurn(url: string, host: HostState): Promise<Result<string, RestError>> {
+    if (host.throttledUntil > this.#clock.now()) {
+      return err({ kind: 'throttled', until: host.throttledUntil });
+    }
+    await this.#pause(host.lastStartMs + spacingMs - this.#clock.monotonic());
+    if (this.#closing.signal.aborted) {
+      return err({ kind: 'unreachable', text: 'closing' });
+    }
+    host.lastStartMs = this.#clock.monotonic();
+    const timeout = new AbortController();
+    const cancelTimeout = this.#clock.setTimer(() => timeout.abort(), timeoutMs);
+    const stop = (): void => timeout.abort();
+    this.#closing.signal.addEventListener('abort', stop, { once: true });
+    try {
+      return await this.#read(url, host, timeout.signal);
+    } catch (error) {
+      return err(
+        timeout.signal.aborted && !this.#closing.signal.aborted
+          ? { kind: 'timeout' }
+          : { kind: 'unreachable', text: causeText(error) },
+      );
+    } finally {
+      cancelTimeout();
+      this.#closing.signal.removeEventListener('abort', stop);
+    }
+  }
+
+  async #read(
+    url: string,
+    host: HostState,
+    signal: AbortSignal,
+  ): Promise<Result<string, RestError>> {
+    const response = await this.#fetch(url, {
+      signal,
+      redirect: 'manual',
+      headers: { accept: 'application/json' },
+    });
+    if (response.status !== 200) {
+      await response.body?.cancel();
+      if (response.status === 429) {
+        const asked = parseRetryAfter(
+          response.headers.get('retry-after') ?? undefined,
+          this.#clock.now(),
+        );
+        host.throttledUntil = this.#clock.now() + (asked ?? throttledForMs);
+        return err({ kind: 'throttled', until: host.throttledUntil });
+      }
+      return err({ kind: 'status', status: response.status });
+    }
+    const chunks: Uint8Array[] = [];
+    let length = 0;
+    const reader = response.body?.getReader();
+    for (;;) {
+      const part = await reader?.read();
+      if (part === undefined || part.done) {
+        break;
+      }
+      length += part.value.length;
+      if (length > maxBodyBytes) {
+        await reader?.cancel();
+        return err({ kind: 'too-large' });
+      }
+      chunks.push(part.value);
+    }
+    return ok(Buffer.concat(chunks).toString('utf8'));
+  }
+
+  async #pause(forMs: number): Promise<void> {
+    if (forMs > 0) {
+      await new Promise<void>((resolve) => {
+        this.#clock.setTimer(resolve, forMs);
+      });
+    }
+  }
+}
+
+function causeText(error: unknown): string {
+  if (error instanceof Error) {
+    const cause = error.cause;
+    if (cause instanceof Error) {
+      return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message;
+    }
+    return error.message;
+  }
+  return String(error);
+}
