@@ -64,7 +64,9 @@ function withByte(message: Uint8Array, at: number, removed: number, byte?: numbe
   return Buffer.from([...message.subarray(0, at), ...middle, ...message.subarray(at + removed)]);
 }
 
-describe('PP13: the byte scanner accepts nothing that JSON.parse reads differently', () => {
+describe('PP13: the byte scanner accepts nothing that JSON.parse reads differently', {
+  timeout: 60_000,
+}, () => {
   it('reads the own spelling without help', () => {
     const own = [...messages, ...fixtureMessages('constructed-book-all-markets.jsonl')];
     for (const message of own) {

@@ -194,6 +194,20 @@ describe('book messages', () => {
     expect(kindsOf(events)).toEqual(['level', 'rejected']);
   });
 
+  it.each([
+    ['', 'snapshot'],
+    [',"final_snapshot":true', 'snapshot'],
+    [',"final_snapshot":"true"', 'snapshot'],
+    [',"final_snapshot":false', 'ignored'],
+    [',"final_snapshot":"false"', 'ignored'],
+    [',"final_snapshot":"TRUE"', 'rejected'],
+    [',"final_snapshot":1', 'rejected'],
+    [',"final_snapshot":null', 'rejected'],
+  ])('PP8: a snapshot ending in %j is taken as %s', (ending, kind) => {
+    const message = `{"type":"SNAPSHOT","market":"BTCUSD","bids":[],"asks":[]${ending}}`;
+    expect(kindsOf(decodeAll([message]))).toEqual([kind]);
+  });
+
   it('PP9: prices that are equal as decimals are one level, the last one said; zero sizes are none', () => {
     const level = (price: string, amount: string): string => JSON.stringify({ price, amount });
     const bids = [level('9248.00', '1'), level('9247', '0.000'), level('9248', '2')];
