@@ -1,5 +1,4 @@
 /** From bytes to a JSON object, and what is said of one that cannot be read. SPEC.md PP1–PP6. */
-import { isAscii } from 'node:buffer';
 import type { DecimalCell } from '#shared/domain/decimal.ts';
 import { formatDecimal, parseDecimal } from '#shared/domain/decimal.ts';
 import type { Result } from '#shared/domain/result.ts';
@@ -28,6 +27,14 @@ export function readText(bytes: Uint8Array): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+function isAscii(bytes: Uint8Array): boolean {
+  let seen = 0;
+  for (let index = 0; index < bytes.length; index += 1) {
+    seen |= bytes[index] as number;
+  }
+  return seen < 128;
 }
 
 /** PP1: a message is one JSON object in UTF-8. */
