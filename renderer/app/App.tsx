@@ -1,0 +1,26 @@
+/** The window: top bar, desk, status strip, and what opens over them. */
+import { useStore } from 'zustand';
+import { Notices } from '../ui/Notices.tsx';
+import styles from './App.module.css';
+import { CommandPalette } from './CommandPalette.tsx';
+import { KeySheet } from './KeySheet.tsx';
+import { StatusStrip } from './StatusStrip.tsx';
+import { TopBar } from './TopBar.tsx';
+import { Workspace } from './Workspace.tsx';
+import { useServices } from './window-services.ts';
+
+export function App() {
+  const services = useServices();
+  const dialog = useStore(services.window, (state) => state.dialog);
+  const close = (): void => services.window.setState({ dialog: undefined });
+  return (
+    <div className={styles.window}>
+      <TopBar />
+      <Workspace />
+      <StatusStrip />
+      <Notices store={services.notices} />
+      <CommandPalette isOpen={dialog === 'palette'} onClose={close} />
+      <KeySheet isOpen={dialog === 'keys'} onClose={close} />
+    </div>
+  );
+}

@@ -1,0 +1,96 @@
+/** Words and numbers along the bottom, left to right as design §5 has them. Anything abnormal is never dropped. */
+import { useStore } from 'zustand';
+import { TrustGlyph } from '../ui/TrustGlyph.tsx';
+import styles from './StatusStrip.module.css';
+import { droppedCount, paintText, rejectedCount, venueLine, verdictText } from './status-text.ts';
+import { useServices } from './window-services.ts';
+
+export function StatusStrip() {
+  const services = useServices();
+  const status = useStore(services.status, (state) => state);
+  const app = useStore(services.window, (state) => state.app);
+  const dropped = droppedCount(status.venues);
+  const rejected = rejectedCount(status.venues);
+  return (
+    <footer className={styles.strip}>
+      <span className={styles.cell} data-status="books">
+        Books
+        {status.books.length === 0 && <b>none</b>}
+        {status.books.map(([state, count]) => (
+          <span key={state} className={styles.count} data-state={state}>
+            <b>{count}</b>
+            <TrustGlyph state={state} />
+            <b className={styles.word}>{state}</b>
+          </span>
+        ))}
+      </span>
+      {status.venues.map((venue) => {
+        const line = venueLine(venue, services.now());
+        return (
+          <span
+            key={venue.venue}
+            className={styles.cell}
+            data-status="venue"
+            data-abnormal={line.isAbnormal}
+            title={line.title}
+          >
+            {line.name} <b>{line.state}</b>
+            {line.rate !== '' && <span className={styles.rate}>{line.rate}</span>}
+            {line.detail !== '' && <span className={styles.detail}>{line.detail}</span>}
+          </span>
+        );
+      })}
+      <span
+        className={styles.cell}
+        data-status="verdict"
+        data-abnormal={status.isMachineLate}
+        title="From receipt in the feed thread to the screen. This venue does not send its own delay."
+      >
+        {verdictText(status.isMachineLate, status.paintP99Ms)}
+      </span>
+      <span
+        className={`${styles.cell} ${styles.paint}`}
+        data-status="paint"
+        data-abnormal={status.isMachineLate}
+        title="Receive to paint: 99 in 100 changes of the last 10 s were on the screen within this."
+      >
+        This machine <b>{paintText(status.paintP99Ms)}</b> p99
+      </span>
+      <span className={styles.cell} data-status="dropped" data-abnormal={dropped > 0}>
+        Dropped <b>{dropped}</b>
+      </span>
+      {rejected > 0 && (
+        <span className={styles.cell} data-status="rejected" data-abnormal="true">
+          Not readable <b>{rejected}</b>
+        </span>
+      )}
+      {status.mirrorMismatches > 0 && (
+        <span
+          className={styles.cell}
+          data-status="mismatches"
+          data-abnormal="true"
+          title="This window's copy of a book differed from the feed thread's and was sent again whole."
+        >
+          Copy differed <b>{status.mirrorMismatches}</b>
+        </span>
+      )}
+      <span className={styles.space} />
+      {app.runtime === 'fallback' && (
+        <span
+          className={styles.cell}
+          data-status="runtime"
+          data-abnormal="true"
+          title={`Electron ${app.electron} from a fallback source. Enter no real credentials on it.`}
+        >
+          Fallback runtime
+        </span>
+      )}
+      <span
+        className={`${styles.cell} ${styles.version}`}
+        title={`Electron ${app.electron}, Chromium ${app.chrome}, Node ${app.node}, ${app.platform}`}
+      >
+        {app.version}
+      </span>
+    </footer>
+  );
+}

@@ -1,0 +1,235 @@
+/** Does what a command says, wherever it came from: key, palette, panel menu or the menu bar. */
+import type { Instrument } from '#shared/domain/market.ts';
+import type { DataSource } from '#shared/ipc/contract.ts';
+import type { PanelSettings } from '#shared/ipc/workspace.ts';
+import type { PanelKind } from '../panels/panel.ts';
+import { canShow, maxPanels, newPanel, onMarket, openingTarget } from '../stores/panel-changes.ts';
+import type { Looks } from '../stores/workspace-store.ts';
+import { chooseSource } from './choose-source.ts';
+import type { Command, CommandId } from './commands.ts';
+import { focusPanel, stepPanel } from './panel-focus.ts';
+import { spokenTouch } from './spoken-touch.ts';
+import { callOrSay, spokenMarket, type WindowServices } from './window-services.ts';
+
+/** Runs it for the focused panel. False: it means nothing here, and the key may have its usual meaning. */
+export function runCommand(services: WindowServices, id: CommandId): boolean {
+  switch (id) {
+    case 'palette':
+    case 'choose-market':
+      openDialog(services, 'palette');
+      return true;
+    case 'keys':
+      openDialog(services, 'keys');
+      return true;
+    case 'escape':
+      return services.notices.getState().dismissNewest();
+    case 'next-panel':
+    case 'previous-panel':
+      return stepPanel(services, id === 'next-panel' ? 1 : -1);
+    case 'close-panel':
+      return closeFocused(services);
+    case 'duplicate-panel':
+      return duplicateFocused(services);
+    case 'add-ladder':
+      return addPanel(services, 'ladder');
+    case 'add-tape':
+      return addPanel(services, 'tape');
+    case 'add-price-chart':
+      return addPanel(services, 'price-chart');
+    case 'speak':
+      return speak(services);
+    case 'retry-feeds':
+      retryFeeds(services);
+      return true;
+    case 'source-live':
+    case 'source-practice':
+      switchSource(services, id === 'source-live' ? 'live' : 'practice');
+      return true;
+    case 'centre':
+    case 'hold':
+    case 'grouping-coarser':
+    case 'grouping-finer':
+    case 'grouping-tick':
+      return services.handles.get(focusedPanel(services)?.id ?? '')?.run(id) ?? false;
+    default:
+      services.workspace.getState().setLooks(looksFor(id, services));
+      return true;
+  }
+}
+
+/** Whether the palette offers it now. */
+export function isAvailable(services: WindowServices, command: Command): boolean {
+  const { workspace, focusedId } = services.workspace.getState();
+  const focused = workspace.panels.find((panel) => panel.id === focusedId);
+  switch (command.where) {
+    case 'ladder':
+      return focused?.kind === 'ladder';
+    case 'panel':
+      return focused !== undefined && fits(command.id, focused.kind);
+    case 'feeds': {
+      const { source } = services.window.getState();
+      return !(
+        (command.id === 'source-live' && source === 'live') ||
+        (command.id === 'source-practice' && source === 'practice')
+      );
+    }
+    case 'window':
+    case 'view':
+      return true;
+  }
+}
+
+function fits(id: CommandId, kind: PanelKind): boolean {
+  return (id !== 'speak' || kind === 'ladder') && (id !== 'hold' || kind !== 'price-chart');
+}
+
+/** Enter in the palette: the market in the focused panel, or where it fits. */
+export function openMarket(services: WindowServices, instrument: Instrument): void {
+  const store = services.workspace.getState();
+  const target = openingTarget(store.workspace.panels, store.focusedId, instrument);
+  if (target === undefined) {
+    openMarketBeside(services, instrument);
+    return;
+  }
+  store.setPanel(onMarket(target, instrument.venue, instrument.market));
+  store.focus(target.id);
+  focusPanel(target.id);
+}
+
+/** Alt Enter: a new panel of the focused one's kind, or a ladder where that kind cannot show the market. */
+export function openMarketBeside(services: WindowServices, instrument: Instrument): void {
+  const focused = focusedPanel(services);
+  const kind = focused !== undefined && canShow(focused.kind, instrument) ? focused.kind : 'ladder';
+  const { panels } = services.workspace.getState().workspace;
+  add(services, newPanel(panels, kind, instrument.venue, instrument.market));
+}
+
+export function retryFeeds(services: WindowServices): void {
+  const { panels } = services.workspace.getState().workspace;
+  for (const venue of new Set(panels.map((panel) => panel.venue))) {
+    void callOrSay(services, 'The venue was not tried again', 'feeds.retry', { venue });
+  }
+}
+
+export function switchSource(services: WindowServices, source: DataSource): void {
+  void chooseSource(services, source);
+}
+
+function openDialog(services: WindowServices, dialog: 'palette' | 'keys'): void {
+  services.window.setState({ dialog });
+}
+
+function focusedPanel(services: WindowServices): PanelSettings | undefined {
+  const { workspace, focusedId } = services.workspace.getState();
+  return workspace.panels.find((panel) => panel.id === focusedId);
+}
+
+function closeFocused(services: WindowServices): boolean {
+  const focused = focusedPanel(services);
+  if (focused === undefined) {
+    return false;
+  }
+  const store = services.workspace.getState();
+  store.closePanel(focused.id);
+  const next = services.workspace.getState().focusedId;
+  if (next !== undefined) {
+    focusPanel(next);
+  }
+  return true;
+}
+
+function duplicateFocused(services: WindowServices): boolean {
+  const focused = focusedPanel(services);
+  if (focused === undefined) {
+    return false;
+  }
+  const { panels } = services.workspace.getState().workspace;
+  const { id } = newPanel(panels, focused.kind, focused.venue, focused.market);
+  return add(services, { ...focused, id });
+}
+
+function addPanel(services: WindowServices, kind: PanelKind): boolean {
+  const { panels } = services.workspace.getState().workspace;
+  const focused = focusedPanel(services) ?? panels[0];
+  const market = marketFor(services, kind, focused);
+  if (market === undefined) {
+    services.notices.getState().show({
+      severity: 'note',
+      title: 'No market for that panel',
+      text:
+        kind === 'price-chart'
+          ? 'No market of the known lists has an index price. Open the palette again when the list is there.'
+          : 'The list of markets is not known yet. Open the palette again when the list is there.',
+    });
+    return false;
+  }
+  return add(services, newPanel(panels, kind, market.venue, market.market));
+}
+
+/** The focused panel's market where the new panel can show it, else the first that it can. */
+function marketFor(
+  services: WindowServices,
+  kind: PanelKind,
+  focused: PanelSettings | undefined,
+): Pick<Instrument, 'venue' | 'market'> | undefined {
+  const known = [...services.markets.getState().venues.values()].flatMap(
+    (venue) => venue.list?.instruments ?? [],
+  );
+  const same = known.find(
+    (instrument) => instrument.venue === focused?.venue && instrument.market === focused.market,
+  );
+  if (same !== undefined && canShow(kind, same)) {
+    return same;
+  }
+  if (kind !== 'price-chart' && focused !== undefined) {
+    return focused;
+  }
+  return known.find((instrument) => canShow(kind, instrument));
+}
+
+function add(services: WindowServices, panel: PanelSettings): boolean {
+  const store = services.workspace.getState();
+  if (store.addPanel(panel, store.focusedId)) {
+    focusPanel(panel.id);
+    return true;
+  }
+  services.notices.getState().show({
+    severity: 'note',
+    title: 'The desk is full',
+    text: `A workspace holds ${maxPanels} panels. Close one first.`,
+  });
+  return false;
+}
+
+function speak(services: WindowServices): boolean {
+  const focused = focusedPanel(services);
+  if (focused === undefined || focused.kind !== 'ladder') {
+    return false;
+  }
+  const view = services.views.view(focused.venue, focused.market);
+  services.announcer.speak(`${spokenMarket(focused)}. ${spokenTouch(view, services.now())}`);
+  return true;
+}
+
+type LookCommand = Extract<CommandId, `theme-${string}` | `sides-${string}` | `density-${string}`>;
+
+function looksFor(id: LookCommand, services: WindowServices): Partial<Looks> {
+  switch (id) {
+    case 'theme-night':
+      return { theme: 'night' };
+    case 'theme-day':
+      return { theme: 'day' };
+    case 'sides-mint-coral':
+      return { sides: 'mint-coral' };
+    case 'sides-blue-orange':
+      return { sides: 'blue-orange' };
+    case 'sides-swap':
+      return { isSwapped: !services.workspace.getState().workspace.isSwapped };
+    case 'density-dense':
+      return { density: 'dense' };
+    case 'density-regular':
+      return { density: 'regular' };
+    case 'density-comfortable':
+      return { density: 'comfortable' };
+  }
+}

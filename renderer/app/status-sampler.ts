@@ -1,0 +1,63 @@
+/** Takes what the status strip shows from the stream a few times a second, and publishes the page's own measurements. */
+import type { UnixMillis } from '#shared/domain/time.ts';
+import { statusPeriodMs } from '../stores/status-store.ts';
+import { countStates } from '../ui/trust-text.ts';
+import { panelTrust } from '../ui/use-trust.ts';
+import type { WindowServices } from './window-services.ts';
+
+const statsPeriodMs = 1000;
+/** Windows move between displays: the frame interval is taken again this often. */
+const measurePeriodMs = 60_000;
+
+/** Starts sampling on the local clock. Returns what stops it. */
+export function startSampling(services: WindowServices): () => void {
+  let lastStatsAt = Number.NEGATIVE_INFINITY;
+  let lastMeasureAt = Number.NEGATIVE_INFINITY;
+  return services.clock.add((now) => {
+    if (document.visibilityState === 'hidden') {
+      return statusPeriodMs;
+    }
+    if (now - lastMeasureAt >= measurePeriodMs) {
+      lastMeasureAt = now;
+      services.frameInterval.measure();
+    }
+    sampleStatus(services, now);
+    if (now - lastStatsAt >= statsPeriodMs) {
+      lastStatsAt = now;
+      publishStats(services);
+    }
+    return statusPeriodMs;
+  });
+}
+
+function sampleStatus(services: WindowServices, now: UnixMillis): void {
+  const { workspace } = services.workspace.getState();
+  const ladders = workspace.panels.filter((panel) => panel.kind === 'ladder');
+  const paint = services.stream.paintSummary(now);
+  const venues = [...services.venues.values()];
+  const next = {
+    venues,
+    books: countStates(
+      ladders.map(
+        (panel) => panelTrust(services.views.view(panel.venue, panel.market), 'ladder').state,
+      ),
+    ),
+    paintP99Ms: paint === undefined ? undefined : Math.round(paint.p99),
+    isMachineLate: services.stream.isLate,
+    mirrorMismatches: services.views.mismatches,
+  };
+  // Compared as text with the countdown in it: nothing renders while nothing reads differently.
+  const countdown = venues.map((venue) => Math.ceil(((venue.nextTryAt ?? now) - now) / 1000));
+  const text = JSON.stringify([next, countdown]);
+  if (text !== lastTexts.get(services)) {
+    lastTexts.set(services, text);
+    services.status.setState(next);
+  }
+}
+
+const lastTexts = new WeakMap<WindowServices, string>();
+
+/** `<html data-stats>`: for benchmarks and tests, which read a page like anybody else (shared/ipc/README.md). */
+function publishStats(services: WindowServices): void {
+  document.documentElement.dataset.stats = JSON.stringify(services.stream.stats());
+}

@@ -1,0 +1,106 @@
+/** The words of the status strip. Pure. */
+import { ensureNever } from '#shared/domain/assert.ts';
+import { type VenueId, venueLabels } from '#shared/domain/market.ts';
+import type { UnixMillis } from '#shared/domain/time.ts';
+import type { StreamState, VenueStatus } from '#shared/ipc/stream.ts';
+
+export interface VenueLine {
+  readonly venue: VenueId;
+  readonly name: string;
+  readonly state: string;
+  /** `41 msg/s`; empty while nothing is open. */
+  readonly rate: string;
+  /** `5 sockets`, `all markets, 2 sockets`, `next try in 3 s, try 4`. */
+  readonly detail: string;
+  /** Never dropped from a narrow strip. */
+  readonly isAbnormal: boolean;
+  /** All the rest, for whoever hovers. */
+  readonly title: string;
+}
+
+/** A venue as panel headers and the strip name it; practice data are named as such wherever they show. */
+export function venueName(venue: VenueId, isPractice: boolean): string {
+  return isPractice ? `${venueLabels[venue]} practice` : venueLabels[venue];
+}
+
+export function venueLine(status: VenueStatus, now: UnixMillis): VenueLine {
+  const isOpen = status.state === 'open';
+  return {
+    venue: status.venue,
+    name: venueName(status.venue, status.isPractice),
+    state: stateWord(status.state),
+    rate: isOpen ? `${rateText(status.messagesPerSecond)} msg/s` : '',
+    detail: detailText(status, now),
+    isAbnormal: status.state === 'waiting' || status.state === 'refused',
+    title: [
+      ...(status.reason === undefined ? [] : [status.reason]),
+      `received ${status.received}, rejected ${status.rejected}, not known ${status.unknown}, ` +
+        `dropped ${status.dropped}, reconnected ${status.reconnects} times`,
+    ].join('\n'),
+  };
+}
+
+function detailText(status: VenueStatus, now: UnixMillis): string {
+  if (status.state === 'waiting' && status.nextTryAt !== undefined) {
+    const seconds = Math.max(0, Math.ceil((status.nextTryAt - now) / 1000));
+    const attempt = status.attempt === undefined ? '' : `, try ${status.attempt}`;
+    return `next try in ${seconds} s${attempt}`;
+  }
+  if (status.wantedSockets === 0) {
+    return '';
+  }
+  const sockets =
+    status.openSockets === status.wantedSockets
+      ? plural(status.openSockets, 'socket')
+      : `${status.openSockets} of ${plural(status.wantedSockets, 'socket')}`;
+  return status.topology === 'all-markets' ? `all markets, ${sockets}` : sockets;
+}
+
+function stateWord(state: StreamState): string {
+  switch (state) {
+    case 'idle':
+    case 'opening':
+    case 'open':
+    case 'refused':
+      return state;
+    case 'waiting':
+      return 'closed';
+    default:
+      return ensureNever(state);
+  }
+}
+
+/** Two digits, or whole: 0.4 · 14 · 203. */
+export function rateText(perSecond: number): string {
+  if (perSecond >= 10) {
+    return String(Math.round(perSecond));
+  }
+  const tenths = perSecond.toFixed(1);
+  return tenths === '10.0' ? '10' : tenths === '0.0' ? '0' : tenths;
+}
+
+/** Who is late. What was not measured is not claimed. */
+export function verdictText(isMachineLate: boolean, paintP99Ms: number | undefined): string {
+  if (isMachineLate) {
+    return 'This machine is late';
+  }
+  return paintP99Ms === undefined ? 'Nothing to measure' : 'Nothing is late';
+}
+
+export function paintText(paintP99Ms: number | undefined): string {
+  return paintP99Ms === undefined ? '—' : `${Math.max(1, Math.round(paintP99Ms))} ms`;
+}
+
+/** Messages that a full queue cost, over all venues. */
+export function droppedCount(venues: readonly VenueStatus[]): number {
+  return venues.reduce((sum, status) => sum + status.dropped, 0);
+}
+
+/** Messages that could not be read, over all venues. */
+export function rejectedCount(venues: readonly VenueStatus[]): number {
+  return venues.reduce((sum, status) => sum + status.rejected, 0);
+}
+
+function plural(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
+}

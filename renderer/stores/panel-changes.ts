@@ -1,0 +1,111 @@
+/** Pure changes of the list of panels, and what the list asks of the feed thread. */
+import {
+  type Channel,
+  type Instrument,
+  type MarketKey,
+  marketKey,
+  type VenueId,
+} from '#shared/domain/market.ts';
+import type { PanelSettings } from '#shared/ipc/workspace.ts';
+
+export const maxPanels = 32;
+
+export interface FollowedMarket {
+  venue: VenueId;
+  market: string;
+  channels: Channel[];
+}
+
+/** The channels a panel lives on. A ladder prints trades; a tape infers sides from the book. */
+const channelsOf: Readonly<Record<PanelSettings['kind'], readonly Channel[]>> = {
+  ladder: ['book', 'trades'],
+  tape: ['book', 'trades'],
+  'price-chart': ['price'],
+};
+
+/** Every market of the panels once, with all channels that any of them needs. */
+export function followedMarkets(panels: readonly PanelSettings[]): FollowedMarket[] {
+  const followed = new Map<MarketKey, FollowedMarket>();
+  for (const panel of panels) {
+    const key = marketKey(panel.venue, panel.market);
+    const entry = followed.get(key) ?? { venue: panel.venue, market: panel.market, channels: [] };
+    followed.set(key, entry);
+    for (const channel of channelsOf[panel.kind]) {
+      if (!entry.channels.includes(channel)) {
+        entry.channels.push(channel);
+      }
+    }
+  }
+  return [...followed.values()];
+}
+
+/** An id no panel has yet. */
+export function freshPanelId(
+  panels: readonly PanelSettings[],
+  kind: PanelSettings['kind'],
+): string {
+  const taken = new Set(panels.map((panel) => panel.id));
+  let number = 1;
+  while (taken.has(`${kind}-${number}`)) {
+    number += 1;
+  }
+  return `${kind}-${number}`;
+}
+
+export function newPanel(
+  panels: readonly PanelSettings[],
+  kind: PanelSettings['kind'],
+  venue: VenueId,
+  market: string,
+): PanelSettings {
+  const id = freshPanelId(panels, kind);
+  switch (kind) {
+    case 'ladder':
+      return { kind, id, venue, market, axis: 'static' };
+    case 'tape':
+      return { kind, id, venue, market };
+    case 'price-chart':
+      return { kind, id, venue, market, range: '5m' };
+  }
+}
+
+/** `panel` right after the one called `besideId`, or last. */
+export function insertPanel(
+  panels: readonly PanelSettings[],
+  panel: PanelSettings,
+  besideId: string | undefined,
+): PanelSettings[] {
+  const index = panels.findIndex((other) => other.id === besideId);
+  const at = index === -1 ? panels.length : index + 1;
+  return [...panels.slice(0, at), panel, ...panels.slice(at)];
+}
+
+/** The panel on another market. What was chosen for the old one (grouping, filter) does not fit the new one. */
+export function onMarket(panel: PanelSettings, venue: VenueId, market: string): PanelSettings {
+  switch (panel.kind) {
+    case 'ladder':
+      return { kind: 'ladder', id: panel.id, venue, market, axis: panel.axis };
+    case 'tape':
+      return { kind: 'tape', id: panel.id, venue, market };
+    case 'price-chart':
+      return { ...panel, venue, market };
+  }
+}
+
+/** Whether a panel of this kind can show that market. */
+export function canShow(kind: PanelSettings['kind'], instrument: Instrument): boolean {
+  return kind !== 'price-chart' || instrument.hasIndexPrice === true;
+}
+
+/** Where Enter opens a market: the focused panel if it can show it, else the first ladder, else a new one. */
+export function openingTarget(
+  panels: readonly PanelSettings[],
+  focusedId: string | undefined,
+  instrument: Instrument,
+): PanelSettings | undefined {
+  const focused = panels.find((panel) => panel.id === focusedId);
+  if (focused !== undefined && canShow(focused.kind, instrument)) {
+    return focused;
+  }
+  return panels.find((panel) => panel.kind === 'ladder');
+}

@@ -1,0 +1,63 @@
+/** What stands around every panel: header with badge and proof, and the trust line. Bodies draw only their own rows. */
+import type { ReactNode } from 'react';
+import type { Trust } from '#shared/domain/trust.ts';
+import type { PanelKind } from '../panels/panel.ts';
+import type { MarketView } from '../stream/market-view.ts';
+import type { LocalClock } from './local-clock.ts';
+import { Menu, type MenuItem } from './Menu.tsx';
+import styles from './PanelFrame.module.css';
+import { Proof } from './Proof.tsx';
+import { TrustBadge } from './TrustBadge.tsx';
+import { TrustLine, type TrustLineAction } from './TrustLine.tsx';
+import { useTrust } from './use-trust.ts';
+
+export interface PanelFrameProps {
+  readonly id: string;
+  readonly kind: PanelKind;
+  readonly view: MarketView;
+  readonly clock: LocalClock;
+  readonly title: string;
+  readonly venue: string;
+  readonly isFocused: boolean;
+  readonly menu: readonly MenuItem[];
+  readonly children: ReactNode;
+  actions(trust: Trust): TrustLineAction | undefined;
+  onFocus(): void;
+}
+
+export function PanelFrame(props: PanelFrameProps) {
+  const { id, kind, view, clock, title, venue, isFocused, menu, children, actions, onFocus } =
+    props;
+  const trust = useTrust(view, kind);
+  const titleId = `${id}-title`;
+  return (
+    <section
+      className={styles.panel}
+      aria-labelledby={titleId}
+      data-panel-id={id}
+      data-panel-kind={kind}
+      data-trust={trust.state}
+      data-focused={isFocused}
+      tabIndex={-1}
+      onFocusCapture={onFocus}
+      onPointerDownCapture={onFocus}
+    >
+      <header className={styles.header}>
+        <h2 id={titleId} className={styles.title}>
+          {title}
+        </h2>
+        <span className={styles.venue} data-practice={view.isPractice}>
+          {venue}
+        </span>
+        <span className={styles.space} />
+        <TrustBadge view={view} kind={kind} clock={clock} trust={trust} />
+        <Proof view={view} kind={kind} clock={clock} trust={trust} />
+        <Menu label={`Menu of ${title}`} items={menu} />
+      </header>
+      <TrustLine view={view} kind={kind} clock={clock} trust={trust} action={actions(trust)} />
+      <div className={styles.body} data-panel-body>
+        {children}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,79 @@
+/**
+ * One sentence: cause, what Plumbline does, what you can do. 18 px while calm. Otherwise it opens over what lies below
+ * it and pushes nothing, so no price moves under the pointer; it can be folded to one line to reach what it covers.
+ */
+import { useRef, useState } from 'react';
+import { sentenceText } from '#shared/domain/trust.ts';
+import type { TrustBadgeProps } from './TrustBadge.tsx';
+import styles from './TrustLine.module.css';
+import { firstLoadCalmMs, isCalm } from './trust-text.ts';
+import { useFace, write } from './use-face.ts';
+import { isCalmFirstLoad, panelTrust } from './use-trust.ts';
+
+export interface TrustLineAction {
+  readonly label: string;
+  run(): void;
+}
+
+export interface TrustLineProps extends TrustBadgeProps {
+  readonly action: TrustLineAction | undefined;
+}
+
+/** Clocks in the sentence run in seconds; a second's tenths would only be restless here. */
+const sentencePeriodMs = 500;
+
+export function TrustLine({ view, kind, clock, trust, action }: TrustLineProps) {
+  const line = useRef<HTMLDivElement>(null);
+  const words = useRef<HTMLSpanElement>(null);
+  // Folding holds for this word and cause; another one opens the line again.
+  const occasion = `${trust.state} ${trust.cause.code}`;
+  const [foldedFor, setFoldedFor] = useState<string>();
+  useFace(clock, view, (now) => {
+    const current = panelTrust(view, kind);
+    const isFirst = isCalmFirstLoad(view, kind, current, now, firstLoadCalmMs);
+    const text = sentenceText(current.cause.sentence, now);
+    write(words.current, text);
+    if (line.current !== null) {
+      line.current.dataset.first = String(isFirst);
+      line.current.title = isCalm(current.state) ? text : '';
+    }
+    return sentencePeriodMs;
+  });
+  const isOpen = !isCalm(trust.state) && foldedFor !== occasion;
+  return (
+    <div className={styles.place}>
+      <div
+        ref={line}
+        className={styles.line}
+        data-state={trust.state}
+        data-open={isOpen}
+        data-trust-line
+      >
+        <span ref={words} className={styles.words} />
+        {isOpen && action !== undefined && (
+          <button type="button" className={styles.action} onClick={() => action.run()}>
+            {action.label}
+          </button>
+        )}
+        {!isCalm(trust.state) && (
+          <button
+            type="button"
+            className={styles.fold}
+            aria-expanded={isOpen}
+            aria-label={isOpen ? 'Fold this message to one line' : 'Open this message'}
+            onClick={() => setFoldedFor(isOpen ? occasion : undefined)}
+          >
+            <svg viewBox="0 0 8 8" width="8" height="8" aria-hidden="true">
+              <path
+                d={isOpen ? 'M1 5.5l3-3 3 3' : 'M1 2.5l3 3 3-3'}
+                fill="none"
+                stroke="currentColor"
+                strokeWidth="1.3"
+              />
+            </svg>
+          </button>
+        )}
+      </div>
+    </div>
+  );
+}

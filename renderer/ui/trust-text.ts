@@ -1,0 +1,49 @@
+/** The words and numbers of a trust badge. Pure; the components write them. */
+import { formatAge, type UnixMillis } from '#shared/domain/time.ts';
+import { type Proof, type Trust, type TrustState, trustStates } from '#shared/domain/trust.ts';
+
+/** A first load is not a fault: for this long it is drawn as calm (design §4). */
+export const firstLoadCalmMs = 5000;
+
+/** What stands behind the word. Empty: nothing to say. */
+export function badgeAge(trust: Trust, now: UnixMillis): string {
+  if (trust.state === 'LATE' && trust.delayMs !== undefined) {
+    return delayText(trust.delayMs);
+  }
+  if (trust.ageFrom === undefined) {
+    return trust.state === 'STALE' ? 'never live' : '';
+  }
+  return formatAge(now - trust.ageFrom);
+}
+
+/** In how many ms the badge reads differently: tenths under ten seconds, then seconds. */
+export function badgePeriod(trust: Trust, now: UnixMillis): number {
+  return trust.ageFrom !== undefined && now - trust.ageFrom < 10_000 ? 100 : 1000;
+}
+
+/** `audit 41 s`, `sequence`, `no proof`. The age in whole seconds: the proof does not tick beside the badge. */
+export function proofText(proof: Proof, now: UnixMillis): string {
+  if (proof.at === undefined || !proof.holds) {
+    return proof.word;
+  }
+  const ageMs = Math.max(0, now - proof.at);
+  return `${proof.word} ${ageMs < 10_000 ? `${Math.floor(ageMs / 1000)} s` : formatAge(ageMs)}`;
+}
+
+/** LIVE and QUIET: one grey line. All others speak up. */
+export function isCalm(state: TrustState): boolean {
+  return state === 'LIVE' || state === 'QUIET';
+}
+
+/** Books by their word, in the order a person reads them: what may be believed first. */
+export function countStates(states: readonly TrustState[]): Array<[TrustState, number]> {
+  return [...trustStates]
+    .reverse()
+    .map((state): [TrustState, number] => [state, states.filter((one) => one === state).length])
+    .filter(([, count]) => count > 0);
+}
+
+function delayText(delayMs: number): string {
+  const seconds = delayMs / 1000;
+  return seconds < 10 ? `${seconds.toFixed(2)} s` : formatAge(delayMs);
+}
