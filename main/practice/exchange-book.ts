@@ -4,7 +4,7 @@ import type { PracticeLevel } from './source.ts';
 
 /**
  * The exchange's own book: naive on purpose, so that it can be believed. Levels lie in a map by normalised price and are
- * sorted only when somebody asks. SPEC.md PX12–PX14.
+ * sorted only when somebody asks. SPEC.md PX12.
  */
 export class ExchangeBook {
   readonly #bids = new Map<string, PracticeLevel>();

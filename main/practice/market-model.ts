@@ -185,7 +185,7 @@ export class MarketModel {
     const ticks = this.#newOrderTicks(side.side);
     const isWall = ticks % this.market.wallTicks === 0;
     const size = this.#random.lognormal(this.market.medianSize, 1.1);
-    const lots = this.#lots(isWall ? size * (2 + 6 * this.#random.uniform()) : size);
+    const lots = this.#lots(isWall ? size * (4 + 10 * this.#random.uniform()) : size);
     this.#pushUpdate(side.side, ticks, side.add(ticks, lots), out);
   }
 

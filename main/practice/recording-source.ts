@@ -1,4 +1,4 @@
-/** A market from a neutral recording, read as it is needed. SPEC.md PX12–PX14. */
+/** A market from a neutral recording, read as it is needed. SPEC.md PX13–PX14. */
 import { basename } from 'node:path';
 import { decimalsOf, formatUnits } from './exact-decimal.ts';
 import { assetsOf } from './market-catalogue.ts';

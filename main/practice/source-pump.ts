@@ -94,6 +94,11 @@ export class SourcePump {
     const { clock, source, pace } = this.#options;
     const untilMs = this.#sourceNowMs();
     const result = await source.pull({ untilMs, maximum });
+    // A pause that came during the read holds for what was read as well.
+    while (this.#isPaused && !this.#end.signal.aborted) {
+      await this.#nap(longestNapMs);
+      this.#noticeAbsence();
+    }
     if (this.#end.signal.aborted) {
       return { kind: 'closed' };
     }

@@ -1,0 +1,42 @@
+import { Duplex } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import type { WebSocket } from 'ws';
+import { ClientSession } from './client-session.ts';
+
+/** A client that never reads. */
+function stuckClient() {
+  const cuts: string[] = [];
+  const stream = new Duplex({ read: () => undefined, write: () => undefined });
+  const webSocket = {
+    readyState: 1,
+    terminate(): void {
+      this.readyState = 3;
+      cuts.push('cut');
+    },
+    pause: () => undefined,
+  };
+  const session = new ClientSession('/x', webSocket as unknown as WebSocket, stream);
+  return { session, cuts, stream };
+}
+
+describe('a client’s session', () => {
+  it('PX17: is cut when 64 MiB lie unread, and holds nobody up after that', () => {
+    const { session, cuts } = stuckClient();
+    const mebibyte = Buffer.alloc(1024 * 1024);
+    for (let written = 0; written < 64; written += 1) {
+      session.write(mebibyte);
+    }
+    expect([cuts, session.unreadBytes]).toEqual([[], 64 * 1024 * 1024]);
+    session.write(mebibyte);
+    session.write(mebibyte);
+    expect([cuts, session.unreadBytes]).toEqual([['cut'], 0]);
+  });
+
+  it('PX34: frozen, it is written nothing and waits for nothing', () => {
+    const { session, stream } = stuckClient();
+    session.sendText('before');
+    session.freeze();
+    session.sendText('after');
+    expect([stream.writableLength, session.unreadBytes]).toEqual([8, 0]);
+  });
+});

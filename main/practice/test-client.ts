@@ -1,0 +1,96 @@
+/** A WebSocket client for tests: keeps what it was sent and waits for states instead of for time. */
+import { WebSocket } from 'ws';
+
+const patienceMs = 10_000;
+
+export class TestClient {
+  readonly frames: string[] = [];
+  pongs = 0;
+  closeCode: number | undefined;
+  readonly socket: WebSocket;
+  readonly #waiting = new Set<() => void>();
+
+  private constructor(url: string) {
+    this.socket = new WebSocket(url, { perMessageDeflate: false });
+    this.socket.on('message', (data) => {
+      this.frames.push(String(data));
+      this.#wake();
+    });
+    this.socket.on('pong', () => {
+      this.pongs += 1;
+      this.#wake();
+    });
+    this.socket.on('close', (code) => {
+      this.closeCode = code;
+      this.#wake();
+    });
+    this.socket.on('error', () => {
+      // Refusals are asserted through `refusalStatus`, breaks through `closeCode`.
+    });
+  }
+
+  static async connect(url: string): Promise<TestClient> {
+    const client = new TestClient(url);
+    await new Promise<void>((resolve, reject) => {
+      client.socket.once('open', () => resolve());
+      client.socket.once('error', reject);
+    });
+    return client;
+  }
+
+  json(): Record<string, unknown>[] {
+    return this.frames.map((frame) => JSON.parse(frame) as Record<string, unknown>);
+  }
+
+  /** Looks again at every frame, pong and close. Fails when the state does not come within ten seconds. */
+  until(state: () => boolean, what: string): Promise<void> {
+    if (state()) {
+      return Promise.resolve();
+    }
+    return new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (state()) {
+          settle();
+          resolve();
+        }
+      };
+      const timer = setTimeout(() => {
+        settle();
+        reject(new Error(`waited in vain for ${what}; ${this.frames.length} frames came`));
+      }, patienceMs);
+      const settle = (): void => {
+        clearTimeout(timer);
+        this.#waiting.delete(look);
+      };
+      this.#waiting.add(look);
+    });
+  }
+
+  close(): void {
+    this.socket.terminate();
+  }
+
+  #wake(): void {
+    for (const look of this.#waiting) {
+      look();
+    }
+  }
+}
+
+/** The HTTP status a handshake is refused with. */
+export function refusalStatus(url: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(url);
+    socket.on('open', () => {
+      socket.terminate();
+      reject(new Error(`${url} was not refused`));
+    });
+    socket.on('unexpected-response', (_request, response) => {
+      resolve(response.statusCode ?? 0);
+      socket.terminate();
+    });
+    socket.on('error', () => {
+      // Follows the refusal when the socket is given up.
+    });
+  });
+}
