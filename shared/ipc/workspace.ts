@@ -17,6 +17,16 @@ export const panelSchema = z.discriminatedUnion('kind', [
     /** Bucket as an exact decimal (`"1"`, `"0.25"`); absent: the tick. */
     grouping: z.string().max(40).optional(),
     axis: z.enum(['static', 'dynamic']),
+    /** How far back the sold and bought columns count; absent: 60 s. */
+    printWindow: z.enum(['10s', '60s', '5min']).optional(),
+    /** How far back the change column nets; absent: 10 s. */
+    changeWindow: z.enum(['10s', '60s']).optional(),
+    /** Sizes as the venue sends them, or times their price; absent: as sent. */
+    sizeUnit: z.enum(['base', 'quote']).optional(),
+    /** Footer: half width of the depth band around the mid, basis points; absent: chosen from the spread. */
+    bandBasisPoints: z.number().int().min(1).max(1000).optional(),
+    /** Footer: the size whose cost is worked out, an exact decimal; absent: chosen from the book. */
+    costSize: z.string().max(40).optional(),
   }),
   z.strictObject({
     kind: z.literal('tape'),

@@ -1,0 +1,44 @@
+/** The full width of bars: the largest value in sight rounded up to 1-2-5 × 10ⁿ. Grows at once, shrinks only after 10 s. */
+import type { Units } from '#shared/domain/decimal.ts';
+import type { UnixMillis } from '#shared/domain/time.ts';
+import { steppedMaximum } from '../../ui/units.ts';
+
+export const shrinkAfterMs = 10_000;
+
+export class HoldingScale {
+  #full: Units = 0;
+  #lowSince: UnixMillis | undefined = undefined;
+  #lowMaximum: Units = 0;
+
+  /** Whether a smaller scale is waiting for its time. */
+  get isWaiting(): boolean {
+    return this.#lowSince !== undefined;
+  }
+
+  /** `maximum` is the largest value in sight now. The result is at least 1. */
+  update(maximum: Units, now: UnixMillis): Units {
+    const wanted = steppedMaximum(maximum);
+    if (wanted >= this.#full) {
+      this.#full = wanted;
+      this.#lowSince = undefined;
+      return wanted;
+    }
+    if (this.#lowSince === undefined) {
+      this.#lowSince = now;
+      this.#lowMaximum = wanted;
+    } else if (wanted > this.#lowMaximum) {
+      this.#lowMaximum = wanted;
+    }
+    if (now - this.#lowSince >= shrinkAfterMs) {
+      this.#full = this.#lowMaximum;
+      this.#lowSince = undefined;
+    }
+    return this.#full;
+  }
+
+  /** The values mean something else now (other grouping, other unit): start over. */
+  reset(): void {
+    this.#full = 0;
+    this.#lowSince = undefined;
+  }
+}

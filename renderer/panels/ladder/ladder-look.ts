@@ -1,0 +1,94 @@
+/** What a trust state does to the body of a ladder (design §4): which colours it keeps, whether it is hatched. */
+import { ensureNever } from '#shared/domain/assert.ts';
+import type { TrustState } from '#shared/domain/trust.ts';
+import type { CanvasTheme, ColorToken } from '../../ui/canvas-theme.ts';
+
+/** `grey`: side colour is taken away. `halted`: sides stay, digits and bars go grey. */
+export type BodyTone = 'sides' | 'grey' | 'halted';
+
+export interface LadderLook {
+  readonly state: TrustState;
+  readonly tone: BodyTone;
+  /** Distance of the distrust hatch lines, across them; 0 for no hatch. */
+  readonly hatchPitch: number;
+  readonly plumbColor: ColorToken;
+  /** Before the first book: not a fault for its first seconds. */
+  readonly isFirstLoad: boolean;
+}
+
+export function lookOf(state: TrustState, isFirstLoad: boolean): LadderLook {
+  return {
+    state,
+    tone: toneOf(state),
+    hatchPitch: isFirstLoad ? 0 : hatchPitchOf(state),
+    plumbColor: isFirstLoad ? 'text-2' : plumbColorOf(state),
+    isFirstLoad,
+  };
+}
+
+function toneOf(state: TrustState): BodyTone {
+  switch (state) {
+    case 'GAP':
+    case 'RESYNCING':
+    case 'STALE':
+      return 'grey';
+    case 'HALTED':
+      return 'halted';
+    case 'LIVE':
+    case 'QUIET':
+    case 'LATE':
+    case 'CROSSED':
+    case 'REPLAY':
+      return 'sides';
+    default:
+      return ensureNever(state);
+  }
+}
+
+function hatchPitchOf(state: TrustState): number {
+  if (state === 'RESYNCING') {
+    return 18;
+  }
+  return state === 'GAP' || state === 'STALE' ? 9 : 0;
+}
+
+function plumbColorOf(state: TrustState): ColorToken {
+  switch (state) {
+    case 'LIVE':
+    case 'QUIET':
+      return 'text-2';
+    case 'LATE':
+      return 'caution';
+    case 'GAP':
+    case 'RESYNCING':
+    case 'STALE':
+    case 'CROSSED':
+      return 'distrust';
+    case 'HALTED':
+      return 'halt';
+    case 'REPLAY':
+      return 'replay';
+    default:
+      return ensureNever(state);
+  }
+}
+
+/** Font strings of one theme, made once: a canvas parses them each time they change. */
+export interface LadderFonts {
+  readonly digits: string;
+  readonly digitsMedium: string;
+  readonly digitsStrong: string;
+  readonly minor: string;
+  readonly minorMedium: string;
+}
+
+export function ladderFonts(theme: CanvasTheme): LadderFonts {
+  const font = (weight: number, size: number): string => `${weight} ${size}px ${theme.fontFamily}`;
+  return {
+    digits: font(400, theme.rowText),
+    digitsMedium: font(500, theme.rowText),
+    digitsStrong: font(600, theme.rowText),
+    minor: font(400, theme.rowMinor),
+    minorMedium: font(500, theme.rowMinor),
+  };
+}

@@ -1,0 +1,229 @@
+/** The words between the rows: true touch and spread whatever the grouping, the mid off screen, an empty side. */
+import type { BookSideLevels } from '#shared/domain/book-side.ts';
+import type { Units } from '#shared/domain/decimal.ts';
+import { formatAge, type UnixMillis } from '#shared/domain/time.ts';
+import { formatPrice, formatSpreadBasisPoints, missingText } from '../../ui/number-format.ts';
+import { addUnits, isZeroUnits, multiplyUnits, ratioOf, subtractUnits } from '../../ui/units.ts';
+import { askBucket, bidBucket, bucketText, type PriceGrid } from './grouping.ts';
+import { type LadderRow, type NoteTone, writeNote } from './ladder-row.ts';
+
+/** Where the two sides meet, seen from the top row. Row numbers may lie outside the screen. */
+export interface Touch {
+  readonly bid: Units | undefined;
+  readonly ask: Units | undefined;
+  readonly bidRow: number | undefined;
+  readonly askRow: number | undefined;
+  /** Height of the mid (of the touch, when one side is empty) in rows from the top edge. */
+  readonly midRow: number | undefined;
+  /** One digit more than the book's scale, so that it is exact. */
+  readonly mid: Units | undefined;
+  readonly isOverlap: boolean;
+}
+
+export function findTouch(
+  bids: BookSideLevels,
+  asks: BookSideLevels,
+  grid: PriceGrid,
+  top: Units,
+): Touch {
+  const bid = bids.count > 0 ? bids.priceAt(0) : undefined;
+  const ask = asks.count > 0 ? asks.priceAt(0) : undefined;
+  const bidRow = bid === undefined ? undefined : Number(subtractUnits(top, bidBucket(grid, bid)));
+  const askRow = ask === undefined ? undefined : Number(subtractUnits(top, askBucket(grid, ask)));
+  if (bid === undefined || ask === undefined) {
+    const midRow = bidRow ?? (askRow === undefined ? undefined : askRow + 1);
+    return { bid, ask, bidRow, askRow, midRow, mid: undefined, isOverlap: false };
+  }
+  const mid = multiplyUnits(addUnits(bid, ask), 5);
+  const fromTop = subtractUnits(
+    multiplyUnits(multiplyUnits(top, grid.step), 10),
+    multiplyUnits(mid, grid.factor),
+  );
+  const midRow = ratioOf(fromTop, multiplyUnits(grid.step, 10)) + 0.5;
+  return { bid, ask, bidRow, askRow, midRow, mid, isOverlap: bid >= ask };
+}
+
+export interface NotesInput {
+  readonly rows: readonly LadderRow[];
+  /** Rows that are in sight whole. */
+  readonly fullRows: number;
+  readonly grid: PriceGrid;
+  readonly tick: { readonly units: Units; readonly scale: number };
+  readonly touch: Touch;
+  /** Numbers of a book that must not be believed are of then, not of now. */
+  readonly isThen: boolean;
+  readonly bidEmptySince: UnixMillis | undefined;
+  readonly askEmptySince: UnixMillis | undefined;
+  readonly now: UnixMillis;
+}
+
+/** Rows on the empty side, counted from the touch, where its sentence stands. */
+const emptySentenceRows = 5;
+
+interface PlacedNote {
+  readonly index: number;
+  readonly half: 'left' | 'right';
+  readonly lead: string;
+  readonly value: string;
+  readonly trail: string;
+  readonly tone: NoteTone;
+}
+
+/** A few a frame; kept between calls so that placing them makes no list. */
+const placed: PlacedNote[] = [];
+
+export function writeNotes(input: NotesInput): void {
+  placed.length = 0;
+  place(input);
+  for (const [index, row] of input.rows.entries()) {
+    writeHalf(row, index, 'left');
+    writeHalf(row, index, 'right');
+  }
+}
+
+function writeHalf(row: LadderRow, index: number, half: 'left' | 'right'): void {
+  const side = half === 'left' ? row.bid : row.ask;
+  // Cells of a level are worth more than words: they stay.
+  const note =
+    side.sizeText === ''
+      ? placed.findLast((each) => each.index === index && each.half === half)
+      : undefined;
+  writeNote(
+    row,
+    row[half],
+    note?.lead ?? '',
+    note?.value ?? '',
+    note?.trail ?? '',
+    note?.tone ?? 'plain',
+  );
+}
+
+function place(input: NotesInput): void {
+  const { touch } = input;
+  if (touch.midRow === undefined) {
+    if (input.bidEmptySince !== undefined || input.askEmptySince !== undefined) {
+      put(2, 'left', '', '', emptySentence(input, 'bids', input.bidEmptySince), 'faint');
+      put(2, 'right', '', '', emptySentence(input, 'asks', input.askEmptySince), 'faint');
+    }
+    return;
+  }
+  if (touch.midRow < 0 || touch.midRow > input.rows.length) {
+    writeMidOffScreen(input, touch.midRow);
+    return;
+  }
+  if (touch.isOverlap) {
+    writeOverlap(input);
+    return;
+  }
+  writeTouch(input);
+}
+
+function writeTouch(input: NotesInput): void {
+  const { touch, grid } = input;
+  // An empty side leaves the place that two inside rows would have.
+  const bidRow = touch.bidRow ?? (touch.askRow ?? 0) + 3;
+  const askRow = touch.askRow ?? bidRow - 3;
+  const isExact = isTickGrouping(input) && touch.bid !== undefined && touch.ask !== undefined;
+  const showsTouch = !isExact || bidRow - askRow > 2;
+  let spreadRow = askRow + 1;
+  if (showsTouch) {
+    const upper = clampRow(input, askRow + 1);
+    const lower = clampRow(input, bidRow - 1);
+    put(upper, 'right', 'ask ', priceOrMissing(touch.ask, grid), '', 'ask');
+    put(lower, 'left', 'bid ', priceOrMissing(touch.bid, grid), '', 'bid');
+    spreadRow = upper + 1;
+  }
+  const spread = spreadParts(input);
+  put(clampRow(input, spreadRow), 'right', spread.lead, spread.value, spread.trail, 'plain');
+  if (touch.ask === undefined && input.askEmptySince !== undefined) {
+    const sentence = emptySentence(input, 'asks', input.askEmptySince);
+    put(bidRow - emptySentenceRows, 'right', '', '', sentence, 'faint');
+  }
+  if (touch.bid === undefined && input.bidEmptySince !== undefined) {
+    const sentence = emptySentence(input, 'bids', input.bidEmptySince);
+    put(askRow + emptySentenceRows, 'left', '', '', sentence, 'faint');
+  }
+}
+
+function emptySentence(
+  input: NotesInput,
+  what: 'bids' | 'asks',
+  since: UnixMillis | undefined,
+): string {
+  const age = since === undefined ? '' : `, since ${formatAge(Math.max(0, input.now - since))}`;
+  return `no ${what}: the venue sent none${age}`;
+}
+
+function writeMidOffScreen(input: NotesInput, midRow: number): void {
+  const { touch, grid } = input;
+  const isAbove = midRow < 0;
+  const row = isAbove ? 0 : input.fullRows - 1;
+  const distance = isAbove ? Math.ceil(-midRow) : Math.ceil(midRow - input.fullRows);
+  const text =
+    touch.mid === undefined
+      ? priceOrMissing(touch.bid ?? touch.ask, grid)
+      : midText(touch.mid, grid.priceScale);
+  const lead = touch.mid === undefined ? (touch.bid === undefined ? 'ask ' : 'bid ') : 'mid ';
+  const trail = ` · ${distance} ${distance === 1 ? 'row' : 'rows'} ${isAbove ? 'up' : 'down'}`;
+  // Above the screen all rows are bids, so the right half is free; below it the left one.
+  put(row, isAbove ? 'right' : 'left', lead, text, trail, 'plain');
+}
+
+function writeOverlap(input: NotesInput): void {
+  const { touch, grid } = input;
+  const overlap = subtractUnits(touch.bid ?? 0, touch.ask ?? 0);
+  const text = formatPrice(overlap, grid.priceScale, grid.priceScale);
+  put((touch.askRow ?? 0) + 1, 'right', 'overlap ', text, thenTrail(input), 'plain');
+}
+
+/** The mid with the digits it needs: a half step shows as one digit more. */
+export function midText(mid: Units, priceScale: number): string {
+  const text = formatPrice(mid, priceScale + 1, priceScale + 1);
+  return text.endsWith('0') ? formatPrice(mid, priceScale + 1, priceScale) : text;
+}
+
+function spreadParts(input: NotesInput): { lead: string; value: string; trail: string } {
+  const { touch, grid } = input;
+  if (touch.bid === undefined || touch.ask === undefined || touch.mid === undefined) {
+    return { lead: 'spread ', value: missingText, trail: '' };
+  }
+  const spread = subtractUnits(touch.ask, touch.bid);
+  const value = formatPrice(spread, grid.priceScale, grid.priceScale);
+  if (input.isThen) {
+    return { lead: '', value, trail: ' then' };
+  }
+  if (isZeroUnits(touch.mid)) {
+    return { lead: '', value, trail: '' };
+  }
+  const bp = formatSpreadBasisPoints(multiplyUnits(spread, 10), touch.mid);
+  return { lead: '', value, trail: ` = ${bp} bp` };
+}
+
+function thenTrail(input: NotesInput): string {
+  return input.isThen ? ' then' : '';
+}
+
+function priceOrMissing(price: Units | undefined, grid: PriceGrid): string {
+  return price === undefined ? missingText : formatPrice(price, grid.priceScale, grid.priceScale);
+}
+
+/** At tick grouping the rows themselves carry the exact touch. */
+function isTickGrouping(input: NotesInput): boolean {
+  const { grid, tick } = input;
+  return bucketText(grid.grouping, 1) === bucketText(tick, 1);
+}
+
+function clampRow(input: NotesInput, row: number): number {
+  return Math.max(0, Math.min(input.fullRows - 1, row));
+}
+
+function put(
+  index: number,
+  half: 'left' | 'right',
+  lead: string,
+  value: string,
+  trail: string,
+  tone: NoteTone,
+): void {
+  placed.push({ index, half, lead, value, trail, tone });
+}

@@ -1,0 +1,477 @@
+/**
+ * Rows of the ladder from its book: what each row reads and how long its bars are. Knows no pixels, no canvas and no
+ * clock but the one it is handed. Rows are kept between calls and written in place (ladder-row.ts).
+ */
+import type { BookSideLevels } from '#shared/domain/book-side.ts';
+import type { Units } from '#shared/domain/decimal.ts';
+import type { BookSide } from '#shared/domain/market.ts';
+import type { UnixMillis } from '#shared/domain/time.ts';
+import type { TrustState } from '#shared/domain/trust.ts';
+import { isUntrusted } from '#shared/domain/trust.ts';
+import {
+  formatChange,
+  formatSignedBasisPoints,
+  formatSize,
+  missingText,
+} from '../../ui/number-format.ts';
+import {
+  addUnits,
+  isZeroUnits,
+  multiplyUnits,
+  powerOfTen,
+  ratioOf,
+  sameUnits,
+  subtractUnits,
+} from '../../ui/units.ts';
+import type { ChangeWindow } from './change-window.ts';
+import type { CueBook } from './cue-book.ts';
+import {
+  askBucket,
+  bidBucket,
+  bucketText,
+  type Grouping,
+  type PriceGrid,
+  priceGrid,
+} from './grouping.ts';
+import type { HoldingScale } from './holding-scale.ts';
+import { findTouch, type Touch, writeNotes } from './ladder-notes.ts';
+import {
+  barSteps,
+  emptyRow,
+  hasLevel,
+  type LadderRow,
+  type RowRole,
+  type RowSide,
+  write,
+  writeSide,
+} from './ladder-row.ts';
+import type { PrintWindow } from './print-window.ts';
+import { levelValue, type SizeFormat } from './size-format.ts';
+
+export interface RowsInput {
+  readonly now: UnixMillis;
+  readonly bids: BookSideLevels;
+  readonly asks: BookSideLevels;
+  readonly grid: PriceGrid;
+  readonly tick: Grouping;
+  /** Bucket of the top row. */
+  readonly top: Units;
+  readonly rowCount: number;
+  /** Rows in sight whole; the last may be cut off. */
+  readonly fullRows: number;
+  readonly state: TrustState;
+  readonly format: SizeFormat;
+  readonly changes: ChangeWindow;
+  readonly prints: PrintWindow;
+  readonly cues: CueBook;
+  readonly sizeScale: HoldingScale;
+  readonly totalScale: HoldingScale;
+  readonly printScale: HoldingScale;
+  /** Distances from par beside the price. */
+  readonly isBasisPoints: boolean;
+  readonly cursor: Units | undefined;
+  readonly hasRing: boolean;
+  readonly hoveredRow: number | undefined;
+  readonly bidEmptySince: UnixMillis | undefined;
+  readonly askEmptySince: UnixMillis | undefined;
+}
+
+/** Sums of one side by row of the screen. */
+class SideSums {
+  readonly sizes: Units[] = [];
+  readonly totals: Units[] = [];
+  readonly changes: Units[] = [];
+  /** Rows between which this side's levels lie, in sight: first is nearest the touch. */
+  hasVisible = false;
+  nearest = 0;
+  farthest = 0;
+  /** Depth of the levels between the touch and the edge of the screen. */
+  hidden: Units = 0;
+
+  reset(rowCount: number): void {
+    this.sizes.length = rowCount;
+    this.totals.length = rowCount;
+    this.changes.length = rowCount;
+    this.sizes.fill(0);
+    this.totals.fill(0);
+    this.changes.fill(0);
+    this.hasVisible = false;
+    this.hidden = 0;
+  }
+}
+
+/** Opacity steps of a print's tint. */
+export const printTints = 4;
+
+export class LadderRows {
+  readonly #rows: LadderRow[] = [];
+  readonly #bid = new SideSums();
+  readonly #ask = new SideSums();
+  readonly #sold: Units[] = [];
+  readonly #bought: Units[] = [];
+  #format: SizeFormat | undefined = undefined;
+  #grouping: Grouping | undefined = undefined;
+  #printScale = 0;
+  #touch: Touch | undefined = undefined;
+
+  /** Of the last update; undefined before the first book. */
+  get touch(): Touch | undefined {
+    return this.#touch;
+  }
+
+  /** Rows before the first book: a dash for each price (design, sheet i). */
+  updateWithoutBook(rowCount: number): readonly LadderRow[] {
+    this.#resize(rowCount);
+    this.#touch = undefined;
+    for (let index = 0; index < rowCount; index += 1) {
+      const version = this.#rows[index]?.version ?? 0;
+      const row = emptyRow();
+      row.priceText = missingText;
+      row.version = this.#rows[index]?.priceText === missingText ? version : version + 1;
+      this.#rows[index] = row;
+    }
+    return this.#rows;
+  }
+
+  update(input: RowsInput): readonly LadderRow[] {
+    const { rowCount } = input;
+    this.#resize(rowCount);
+    const isNewFormat = this.#format !== input.format || this.#grouping !== input.grid.grouping;
+    this.#format = input.format;
+    this.#grouping = input.grid.grouping;
+    this.#touch = findTouch(input.bids, input.asks, input.grid, input.top);
+    this.#sumSide('bid', this.#bid, input);
+    this.#sumSide('ask', this.#ask, input);
+    this.#sumChanges('bid', this.#bid, input);
+    this.#sumChanges('ask', this.#ask, input);
+    this.#sumPrints(input);
+    this.#writePrices(input, isNewFormat);
+    this.#writeSides(input, isNewFormat);
+    this.#writePrints(input, isNewFormat);
+    writeNotes({
+      rows: this.#rows,
+      fullRows: input.fullRows,
+      grid: input.grid,
+      tick: input.tick,
+      touch: this.#touch,
+      isThen: isUntrusted(input.state),
+      bidEmptySince: input.bidEmptySince,
+      askEmptySince: input.askEmptySince,
+      now: input.now,
+    });
+    return this.#rows;
+  }
+
+  #resize(rowCount: number): void {
+    while (this.#rows.length < rowCount) {
+      this.#rows.push(emptyRow());
+    }
+    this.#rows.length = rowCount;
+  }
+
+  /** From the touch outwards, so that totals add up on the way and levels past the screen are never read. */
+  #sumSide(name: BookSide, sums: SideSums, input: RowsInput): void {
+    const { grid, rowCount, format } = input;
+    const side = name === 'bid' ? input.bids : input.asks;
+    const bucketOf = name === 'bid' ? bidBucket : askBucket;
+    sums.reset(rowCount);
+    let total: Units = 0;
+    for (let rank = 0; rank < side.count; rank += 1) {
+      const price = side.priceAt(rank);
+      const row = Number(subtractUnits(input.top, bucketOf(grid, price)));
+      if (name === 'bid' ? row >= rowCount : row < 0) {
+        // The step line runs on to the edge: the book does, too.
+        if (sums.hasVisible || hiddenDepthReaches(name, input, rank)) {
+          markVisible(sums, name === 'bid' ? rowCount - 1 : 0);
+        }
+        break;
+      }
+      const value = levelValue(format.unit, price, side.sizeAt(rank));
+      total = addUnits(total, value);
+      if (name === 'bid' ? row < 0 : row >= rowCount) {
+        sums.hidden = total;
+        continue;
+      }
+      sums.sizes[row] = addUnits(sums.sizes[row] ?? 0, value);
+      sums.totals[row] = total;
+      markVisible(sums, row);
+    }
+    fillTotals(name, sums, rowCount);
+  }
+
+  #sumChanges(name: BookSide, sums: SideSums, input: RowsInput): void {
+    const bucketOf = name === 'bid' ? bidBucket : askBucket;
+    for (const [price, change] of input.changes.net(name)) {
+      const row = Number(subtractUnits(input.top, bucketOf(input.grid, price)));
+      if (row >= 0 && row < input.rowCount) {
+        const value = levelValue(input.format.unit, price, change);
+        sums.changes[row] = addUnits(sums.changes[row] ?? 0, value);
+      }
+    }
+  }
+
+  #sumPrints(input: RowsInput): void {
+    const { prints, rowCount } = input;
+    this.#sold.length = rowCount;
+    this.#bought.length = rowCount;
+    this.#sold.fill(0);
+    this.#bought.fill(0);
+    if (prints.isEmpty) {
+      return;
+    }
+    const grid = priceGrid(input.grid.grouping, prints.priceScale);
+    for (const [price, volume] of prints.volumes) {
+      // A sale took a bid, a purchase an ask: each rounds as that side does.
+      addAt(this.#sold, input, bidBucket(grid, price), price, volume.sold);
+      addAt(this.#bought, input, askBucket(grid, price), price, volume.bought);
+    }
+  }
+
+  #writePrices(input: RowsInput, isNewFormat: boolean): void {
+    const { grid, rowCount } = input;
+    const rows = this.#rows;
+    for (const [index, row] of rows.entries()) {
+      const bucket = subtractUnits(input.top, index);
+      if (isNewFormat || row.bucket === undefined || !sameUnits(row.bucket, bucket)) {
+        row.bucket = bucket;
+        write(row, 'priceText', bucketText(grid.grouping, bucket));
+        write(row, 'basisPointText', input.isBasisPoints ? parText(grid.grouping, bucket) : '');
+        write(row, 'isPar', input.isBasisPoints && isPar(grid.grouping, bucket));
+      }
+    }
+    const dim = sharedLength(rows[0]?.priceText ?? '', rows[rowCount - 1]?.priceText ?? '');
+    const touch = this.#touch;
+    const isCrossed = input.state === 'CROSSED' && touch?.isOverlap === true;
+    const lastTrade = lastTradeBucket(input);
+    for (const [index, row] of rows.entries()) {
+      write(row, 'dimLength', dim);
+      write(row, 'role', roleOf(index, touch));
+      write(row, 'isBestBid', index === touch?.bidRow && touch.isOverlap === false);
+      write(row, 'isBestAsk', index === touch?.askRow && touch.isOverlap === false);
+      write(row, 'isCrossed', isCrossed && isBetween(index, touch?.bidRow, touch?.askRow));
+      const isLast = lastTrade !== undefined && sameUnits(lastTrade, row.bucket ?? -1);
+      write(row, 'lastTrade', isLast ? (input.prints.lastTrade?.side ?? 'inside') : 'none');
+      const isCursor = input.cursor !== undefined && sameUnits(input.cursor, row.bucket ?? -1);
+      write(row, 'isCursor', isCursor);
+      write(row, 'hasRing', isCursor && input.hasRing);
+      write(row, 'isHovered', input.hoveredRow === index);
+    }
+  }
+
+  #writeSides(input: RowsInput, isNewFormat: boolean): void {
+    const { now, rowCount } = input;
+    const fullSize = input.sizeScale.update(
+      largestOf(largestOf(0, this.#bid.sizes), this.#ask.sizes),
+      now,
+    );
+    const fullTotal = input.totalScale.update(
+      largestOf(largestOf(0, this.#bid.totals), this.#ask.totals),
+      now,
+    );
+    for (let index = 0; index < rowCount; index += 1) {
+      const row = this.#rows[index];
+      if (row !== undefined) {
+        const inner = { bid: this.#bid.totals[index - 1], ask: this.#ask.totals[index + 1] };
+        writeCells(row, 'bid', this.#bid, index, input, isNewFormat);
+        writeCells(row, 'ask', this.#ask, index, input, isNewFormat);
+        writeBars(row, row.bid, this.#bid, index, inner.bid, fullSize, fullTotal);
+        writeBars(row, row.ask, this.#ask, index, inner.ask, fullSize, fullTotal);
+      }
+    }
+  }
+
+  #writePrints(input: RowsInput, isNewFormat: boolean): void {
+    const { prints, format } = input;
+    const scale = format.unit === 'base' ? prints.sizeScale : prints.priceScale + prints.sizeScale;
+    if (isNewFormat || scale !== this.#printScale) {
+      this.#printScale = scale;
+      input.printScale.reset();
+    }
+    const full = input.printScale.update(
+      largestOf(largestOf(0, this.#sold), this.#bought),
+      input.now,
+    );
+    for (const [index, row] of this.#rows.entries()) {
+      const sold = this.#sold[index] ?? 0;
+      const bought = this.#bought[index] ?? 0;
+      write(row, 'soldText', printText(sold, scale, format));
+      write(row, 'soldTint', tintOf(sold, full));
+      write(row, 'boughtText', printText(bought, scale, format));
+      write(row, 'boughtTint', tintOf(bought, full));
+    }
+  }
+}
+
+/** Whether a side's first level past the screen leaves rows of it in sight: its levels begin on the near side. */
+function hiddenDepthReaches(name: BookSide, input: RowsInput, rank: number): boolean {
+  if (rank === 0) {
+    return false;
+  }
+  const side = name === 'bid' ? input.bids : input.asks;
+  const bucketOf = name === 'bid' ? bidBucket : askBucket;
+  const row = Number(subtractUnits(input.top, bucketOf(input.grid, side.priceAt(0))));
+  return name === 'bid' ? row < input.rowCount : row >= 0;
+}
+
+function markVisible(sums: SideSums, row: number): void {
+  if (!sums.hasVisible) {
+    sums.hasVisible = true;
+    sums.nearest = row;
+  }
+  sums.farthest = row;
+}
+
+/** Rows between two levels have the total of the nearer one: that is where the step line runs. */
+function fillTotals(name: BookSide, sums: SideSums, rowCount: number): void {
+  if (!sums.hasVisible) {
+    return;
+  }
+  const outwards = name === 'bid' ? 1 : -1;
+  const edge = name === 'bid' ? 0 : rowCount - 1;
+  let total = sums.hidden;
+  const start = isZeroUnits(sums.hidden) ? sums.nearest : edge;
+  for (let row = start; row >= 0 && row < rowCount; row += outwards) {
+    const own = sums.totals[row] ?? 0;
+    total = isZeroUnits(own) ? total : own;
+    sums.totals[row] = total;
+    if (row === sums.farthest) {
+      break;
+    }
+  }
+}
+
+function addAt(sums: Units[], input: RowsInput, bucket: Units, price: Units, size: Units): void {
+  const row = Number(subtractUnits(input.top, bucket));
+  if (row >= 0 && row < input.rowCount && !isZeroUnits(size)) {
+    sums[row] = addUnits(sums[row] ?? 0, levelValue(input.format.unit, price, size));
+  }
+}
+
+function largestOf(start: Units, values: readonly Units[]): Units {
+  let largest = start;
+  for (const value of values) {
+    if (value > largest) {
+      largest = value;
+    }
+  }
+  return largest;
+}
+
+function writeCells(
+  row: LadderRow,
+  name: BookSide,
+  sums: SideSums,
+  index: number,
+  input: RowsInput,
+  isNewFormat: boolean,
+): void {
+  const { format } = input;
+  const side = row[name];
+  const size = sums.sizes[index] ?? 0;
+  const isSame = !isNewFormat && sameUnits(side.size, size);
+  if (!isSame) {
+    side.size = size;
+    const text = isZeroUnits(size) ? '' : formatSize(size, format.scale, format.sizeDecimals);
+    writeSide(row, side, 'sizeText', text);
+    writeSide(row, side, 'isBig', format.bigFrom !== undefined && size >= format.bigFrom);
+  }
+  const total = sums.totals[index] ?? 0;
+  const totalText = hasLevel(side) ? formatSize(total, format.scale, format.totalDecimals) : '';
+  writeSide(row, side, 'totalText', totalText);
+  writeSide(row, side, 'changeText', changeText(sums.changes[index] ?? 0, size, format));
+  const cue = row.bucket === undefined ? 0 : input.cues.strength(name, row.bucket, input.now);
+  writeSide(row, side, 'cue', cue);
+}
+
+function writeBars(
+  row: LadderRow,
+  side: RowSide,
+  sums: SideSums,
+  index: number,
+  inner: Units | undefined,
+  fullSize: Units,
+  fullTotal: Units,
+): void {
+  writeSide(row, side, 'bar', barOf(side.size, fullSize));
+  writeSide(row, side, 'contour', barOf(sums.totals[index] ?? 0, fullTotal));
+  writeSide(row, side, 'innerContour', barOf(inner ?? sums.hidden, fullTotal));
+}
+
+/** What is not zero is at least one step long. */
+function barOf(value: Units, full: Units): number {
+  return isZeroUnits(value)
+    ? 0
+    : Math.max(1, Math.min(barSteps, Math.round(ratioOf(value, full) * barSteps)));
+}
+
+/** Under 1 % of the level there is nothing to say. */
+function changeText(change: Units, size: Units, format: SizeFormat): string {
+  if (isZeroUnits(change)) {
+    return '';
+  }
+  const magnitude = multiplyUnits(change < 0 ? multiplyUnits(change, -1) : change, 100);
+  return magnitude < size ? '' : formatChange(change, format.scale, format.changeDecimals);
+}
+
+function printText(volume: Units, scale: number, format: SizeFormat): string {
+  return isZeroUnits(volume) ? '' : formatSize(volume, scale, format.sizeDecimals);
+}
+
+function tintOf(volume: Units, full: Units): number {
+  if (isZeroUnits(volume)) {
+    return 0;
+  }
+  const ratio = ratioOf(volume, full);
+  return ratio > 0.6 ? printTints : ratio > 0.3 ? 3 : ratio > 0.12 ? 2 : 1;
+}
+
+function roleOf(index: number, touch: Touch | undefined): RowRole {
+  const { askRow, bidRow } = touch ?? {};
+  if (askRow !== undefined && bidRow !== undefined) {
+    if (index <= askRow && index >= bidRow) {
+      return index - bidRow < askRow - index ? 'ask' : 'bid';
+    }
+    return index <= askRow ? 'ask' : index >= bidRow ? 'bid' : 'inside';
+  }
+  if (askRow !== undefined && index <= askRow) {
+    return 'ask';
+  }
+  return bidRow !== undefined && index >= bidRow ? 'bid' : 'unknown';
+}
+
+function isBetween(index: number, a: number | undefined, b: number | undefined): boolean {
+  return a !== undefined && b !== undefined && index >= Math.min(a, b) && index <= Math.max(a, b);
+}
+
+function lastTradeBucket(input: RowsInput): Units | undefined {
+  const last = input.prints.lastTrade;
+  if (last === undefined) {
+    return undefined;
+  }
+  const grid = priceGrid(input.grid.grouping, last.price.scale);
+  return last.side === 'buy'
+    ? askBucket(grid, last.price.units)
+    : bidBucket(grid, last.price.units);
+}
+
+/** Leading characters that every row in sight has: prices fall evenly, so the outer two decide. */
+function sharedLength(first: string, last: string): number {
+  if (first.length !== last.length) {
+    return 0;
+  }
+  let length = 0;
+  while (length < first.length && first[length] === last[length]) {
+    length += 1;
+  }
+  return length === first.length ? 0 : length;
+}
+
+function parText(grouping: Grouping, bucket: Units): string {
+  const par = powerOfTen(grouping.scale);
+  const distance = subtractUnits(multiplyUnits(bucket, grouping.units), par);
+  return formatSignedBasisPoints(distance, par, Math.max(1, grouping.scale - 4));
+}
+
+function isPar(grouping: Grouping, bucket: Units): boolean {
+  return sameUnits(multiplyUnits(bucket, grouping.units), powerOfTen(grouping.scale));
+}
