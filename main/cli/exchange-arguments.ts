@@ -23,6 +23,7 @@ const flags = {
   market: { type: 'string', multiple: true },
   port: { type: 'string' },
   speed: { type: 'string' },
+  rate: { type: 'string' },
   seed: { type: 'string' },
   scenario: { type: 'string', multiple: true },
   'start-on': { type: 'string' },
@@ -63,6 +64,13 @@ export function parseExchangeArguments(argv: readonly string[]): Result<Exchange
   if (!speed.ok) {
     return speed;
   }
+  const rate = rateOf(values.rate);
+  if (!rate.ok) {
+    return rate;
+  }
+  if (rate.value !== undefined && values.speed !== undefined) {
+    return err('--rate sets the pace by itself; leave --speed out');
+  }
   const startOn = oneOf('start-on', values['start-on'] ?? 'subscriber', ['subscriber', 'now']);
   if (!startOn.ok) {
     return startOn;
@@ -85,6 +93,7 @@ export function parseExchangeArguments(argv: readonly string[]): Result<Exchange
       scenarios: scenarios.value,
       startOn: startOn.value,
       times: times.value,
+      ...(rate.value === undefined ? {} : { messagesPerSecond: rate.value }),
     },
     forMs,
     isJson: values.json === true,
@@ -159,6 +168,17 @@ function speedOf(text: string): Result<number | 'max', string> {
   return speed > 0 && speed <= 100_000
     ? ok(speed)
     : err(`--speed takes a number above 0 or max, not "${text}"`);
+}
+
+/** Messages a second over all markets, for measuring; absent: the model's or the recording's own pace. */
+function rateOf(text: string | undefined): Result<number | undefined, string> {
+  if (text === undefined) {
+    return ok(undefined);
+  }
+  const rate = /^\d{1,7}$/.test(text) ? Number(text) : 0;
+  return rate > 0 && rate <= 1_000_000
+    ? ok(rate)
+    : err(`--rate takes whole messages a second up to 1000000, not "${text}"`);
 }
 
 function wholeNumber(flag: string, text: string, most: number): Result<number, string> {

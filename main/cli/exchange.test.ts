@@ -168,6 +168,8 @@ describe('plumbline exchange', () => {
     [['--market', 'NOPE'], 'it has BTCUSD'],
     [['--market', 'a b'], 'no market name'],
     [['--speed', '0'], 'above 0 or max'],
+    [['--rate', '0'], 'whole messages a second'],
+    [['--rate', '10', '--speed', '2'], 'leave --speed out'],
     [['--seed', '-1'], '--seed'],
     [['--port', '70000'], 'up to 65535'],
     [['--for', 'soon'], 'like 60s'],

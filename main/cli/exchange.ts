@@ -115,12 +115,13 @@ function exitCodeOf(failure: PracticeStartFailure): number {
 function usage(): readonly string[] {
   return [
     'plumbline exchange [--protocol V]… [--source demo|FILE]… [--market M]… [--port 0]',
-    '                   [--speed 1|N|max] [--seed N] [--scenario NAME[@5s[+10s]]]…',
+    '                   [--speed 1|N|max | --rate N] [--seed N] [--scenario NAME[@5s[+10s]]]…',
     '                   [--start-on subscriber|now] [--times now|recorded] [--for 60s] [--json]',
     '',
     `  --protocol   ${spokenProtocols.join(', ')}`,
     `  --source     demo (a market model), or a recording (.jsonl, .jsonl.gz)`,
     `  --market     limits the demo, or names a recording's market. Demo: ${demoMarketNames.join(', ')}`,
+    '  --rate       messages a second over all markets, for measuring',
     '  --start-on   a recording begins when somebody follows it (default), or at once',
     '  --times      executions carry the time they are sent (default), or the recorded one',
     '  --scenario   a fault, at a time, for a time:',
