@@ -1,0 +1,102 @@
+/** The window: sandboxed, shown with its first paint in it, remembered where it was. */
+import { fileURLToPath } from 'node:url';
+import { BrowserWindow, screen } from 'electron';
+import { minimumWindow, type Rectangle, reachableBounds } from './window-bounds.ts';
+
+export interface WindowOptions {
+  readonly url: string;
+  /** Exactly this content size, instead of the remembered bounds. */
+  readonly size: { readonly width: number; readonly height: number } | undefined;
+  readonly rememberedBounds: Rectangle | undefined;
+  readonly onBounds: (bounds: Rectangle) => void;
+}
+
+export interface PlumblineWindow {
+  readonly browserWindow: BrowserWindow;
+  /** The page has painted. */
+  show(): void;
+}
+
+const defaultSize = { width: 1440, height: 900 };
+/** A page that never says it painted is shown all the same. */
+const showAfterMs = 3000;
+const boundsSettleMs = 400;
+/** `surface-0` of the night theme: no white flash before the first paint. */
+const backgroundColor = '#090b0c';
+
+export function openWindow(options: WindowOptions): PlumblineWindow {
+  const browserWindow = new BrowserWindow({
+    ...placement(options),
+    minWidth: minimumWindow.width,
+    minHeight: minimumWindow.height,
+    show: false,
+    backgroundColor,
+    title: 'Plumbline',
+    webPreferences: {
+      preload: fileURLToPath(new URL('../preload/index.cjs', import.meta.url)),
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webSecurity: true,
+      webviewTag: false,
+      spellcheck: false,
+      navigateOnDragDrop: false,
+      safeDialogs: true,
+    },
+  });
+  const show = (): void => {
+    clearTimeout(timer);
+    if (!browserWindow.isDestroyed() && !browserWindow.isVisible()) {
+      browserWindow.show();
+    }
+  };
+  const timer = setTimeout(show, showAfterMs);
+  browserWindow.once('closed', () => clearTimeout(timer));
+  if (options.size === undefined) {
+    followBounds(browserWindow, options.onBounds);
+  }
+  void browserWindow.loadURL(options.url);
+  return { browserWindow, show };
+}
+
+function placement(options: WindowOptions): Electron.BrowserWindowConstructorOptions {
+  if (options.size !== undefined) {
+    return { ...options.size, useContentSize: true };
+  }
+  const areas = screen.getAllDisplays().map((display) => display.workArea);
+  const remembered =
+    options.rememberedBounds === undefined
+      ? undefined
+      : reachableBounds(options.rememberedBounds, areas);
+  if (remembered !== undefined) {
+    return remembered;
+  }
+  const { width, height } = screen.getPrimaryDisplay().workAreaSize;
+  return {
+    width: Math.min(defaultSize.width, width),
+    height: Math.min(defaultSize.height, height),
+  };
+}
+
+function followBounds(window: BrowserWindow, onBounds: (bounds: Rectangle) => void): void {
+  let timer: NodeJS.Timeout | undefined;
+  const report = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    onBounds(window.getNormalBounds());
+  };
+  const changed = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(report, boundsSettleMs);
+  };
+  window.on('resize', changed);
+  window.on('move', changed);
+  window.on('close', () => {
+    if (timer !== undefined) {
+      report();
+    }
+  });
+  window.once('closed', () => clearTimeout(timer));
+}
