@@ -1,0 +1,59 @@
+import type { UnixMicros } from '#shared/domain/time.ts';
+import type { Trust } from '#shared/domain/trust.ts';
+import type { LoggedTrade } from '../books/trade-log.ts';
+import type { MarketFeed } from '../feeds/market-feed.ts';
+import type { CliIo } from './cli-io.ts';
+import { bookLine, priceLine, stateLine, summaryLine, tradeLine } from './watch-lines.ts';
+import type { WatchedMarkets, WatchReport } from './watched-markets.ts';
+
+export class JsonReport implements WatchReport {
+  readonly #io: CliIo;
+  readonly #depth: number | undefined;
+  readonly #haveSnapshot = new Set<MarketFeed>();
+
+  constructor(io: CliIo, depth: number | undefined) {
+    this.#io = io;
+    this.#depth = depth;
+  }
+
+  state(feed: MarketFeed, trust: Trust): void {
+    this.#write(stateLine(feed, trust, Date.now()));
+  }
+
+  snapshot(feed: MarketFeed, trust: Trust): void {
+    if (!this.#haveSnapshot.has(feed)) {
+      this.#haveSnapshot.add(feed);
+      this.#write(bookLine(feed, trust.state, this.#depth, Date.now()));
+    }
+  }
+
+  trade(feed: MarketFeed, trade: LoggedTrade): void {
+    this.#write(tradeLine(feed, trade, Date.now()));
+  }
+
+  price(feed: MarketFeed, price: string, time: UnixMicros): void {
+    this.#write(priceLine(feed, price, time, Date.now()));
+  }
+
+  beat(watched: WatchedMarkets): void {
+    for (const feed of watched.feeds) {
+      if (feed.book.hasSnapshot) {
+        this.#write(bookLine(feed, watched.trust(feed).state, this.#depth, Date.now()));
+      }
+    }
+  }
+
+  end(watched: WatchedMarkets): void {
+    this.beat(watched);
+    this.#write(
+      summaryLine(
+        watched.counters,
+        watched.feeds.map((feed) => ({ feed, state: watched.trust(feed).state })),
+      ),
+    );
+  }
+
+  #write(line: object): void {
+    this.#io.stdout(JSON.stringify(line));
+  }
+}

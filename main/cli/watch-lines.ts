@@ -1,0 +1,115 @@
+/** The JSON lines of `watch`, as contracts.md names them. */
+import { formatRfc3339, type UnixMicros, type UnixMillis } from '#shared/domain/time.ts';
+import { sentenceText, type Trust } from '#shared/domain/trust.ts';
+import {
+  tradeFlagHistory,
+  tradeFlagInferred,
+  tradeFlagRecovered,
+  tradeSideBuy,
+  tradeSideSell,
+} from '#shared/ipc/stream.ts';
+import type { LoggedTrade } from '../books/trade-log.ts';
+import type { FeedCounters } from '../feeds/feed-counters.ts';
+import type { MarketFeed } from '../feeds/market-feed.ts';
+
+export function stateLine(feed: MarketFeed, trust: Trust, now: UnixMillis): object {
+  return {
+    type: 'state',
+    at: timeText(now),
+    venue: feed.venue,
+    market: feed.market,
+    state: trust.state,
+    cause: { code: trust.cause.code, text: sentenceText(trust.cause.sentence, now) },
+    since: timeText(trust.since),
+  };
+}
+
+export function bookLine(
+  feed: MarketFeed,
+  state: Trust['state'],
+  depth: number | undefined,
+  now: UnixMillis,
+): object {
+  return {
+    type: 'book',
+    at: timeText(now),
+    venue: feed.venue,
+    market: feed.market,
+    state,
+    bids: feed.book.levels('bid', depth),
+    asks: feed.book.levels('ask', depth),
+    levels: { bids: feed.book.bidCount, asks: feed.book.askCount },
+    digest: feed.book.digest(),
+  };
+}
+
+export function tradeLine(feed: MarketFeed, trade: LoggedTrade, now: UnixMillis): object {
+  return {
+    type: 'trade',
+    at: timeText(now),
+    venue: feed.venue,
+    market: feed.market,
+    id: trade.id,
+    price: trade.price,
+    size: trade.size,
+    side: sideWord(trade.side),
+    sideInferred: (trade.flags & tradeFlagInferred) !== 0,
+    history: (trade.flags & tradeFlagHistory) !== 0,
+    recovered: (trade.flags & tradeFlagRecovered) !== 0,
+    time: formatRfc3339(trade.time),
+  };
+}
+
+export function priceLine(
+  feed: MarketFeed,
+  price: string,
+  time: UnixMicros,
+  now: UnixMillis,
+): object {
+  const { venue, market } = feed;
+  return { type: 'price', at: timeText(now), venue, market, price, time: formatRfc3339(time) };
+}
+
+export function summaryLine(
+  counters: FeedCounters,
+  feeds: ReadonlyArray<{ readonly feed: MarketFeed; readonly state: Trust['state'] }>,
+): object {
+  const { messages, bytes, rejected, unknown, ignored, gaps, resyncs } = counters;
+  const { reconnects, duplicates, trades, dropped } = counters;
+  return {
+    type: 'summary',
+    messages,
+    bytes,
+    rejected,
+    unknown,
+    ignored,
+    gaps,
+    resyncs,
+    reconnects,
+    duplicates,
+    trades,
+    dropped,
+    books: Object.fromEntries(
+      feeds.map(({ feed, state }) => [
+        feed.key,
+        {
+          state,
+          levels: { bids: feed.book.bidCount, asks: feed.book.askCount },
+          digest: feed.book.digest(),
+          updates: feed.updates,
+        },
+      ]),
+    ),
+  };
+}
+
+function sideWord(side: number): 'buy' | 'sell' | null {
+  if (side === tradeSideBuy) {
+    return 'buy';
+  }
+  return side === tradeSideSell ? 'sell' : null;
+}
+
+function timeText(at: UnixMillis): string {
+  return formatRfc3339(Math.round(at * 1000));
+}
