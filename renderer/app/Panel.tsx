@@ -1,6 +1,7 @@
 /** One panel: the frame of the window around a body that a panel of its kind draws. */
 import { useCallback } from 'react';
 import { useStore } from 'zustand';
+import { venueLabels } from '#shared/domain/market.ts';
 import type { PanelSettings } from '#shared/ipc/workspace.ts';
 import { ChartPanel } from '../panels/chart/ChartPanel.tsx';
 import { LadderPanel } from '../panels/ladder/LadderPanel.tsx';
@@ -10,7 +11,6 @@ import { findInstrument } from '../stores/market-store.ts';
 import { PanelFrame } from '../ui/PanelFrame.tsx';
 import { PanelBoundary } from './PanelBoundary.tsx';
 import { panelActions, panelMenuItems, panelTitle } from './panel-words.ts';
-import { venueName } from './status-text.ts';
 import { callOrSay, useServices } from './window-services.ts';
 
 export function Panel({ panel }: { readonly panel: PanelSettings }) {
@@ -51,7 +51,8 @@ export function Panel({ panel }: { readonly panel: PanelSettings }) {
       view={view}
       clock={services.clock}
       title={panelTitle(panel, instrument)}
-      venue={venueName(panel.venue, isPractice ?? view.isPractice)}
+      venue={venueLabels[panel.venue]}
+      isPractice={isPractice ?? view.isPractice}
       isFocused={isFocused}
       actions={(trust) => panelActions(services, panel, trust)}
       menu={panelMenuItems(services, panel)}

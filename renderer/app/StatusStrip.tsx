@@ -17,15 +17,25 @@ export function StatusStrip() {
         Books
         {status.books.length === 0 && <b>none</b>}
         {status.books.map(([state, count]) => (
-          <span key={state} className={styles.count} data-state={state}>
+          <span
+            key={state}
+            className={styles.count}
+            data-state={state}
+            data-calm={state === 'RESYNCING' && status.isLoadingCalmly}
+          >
             <b>{count}</b>
             <TrustGlyph state={state} />
             <b className={styles.word}>{state}</b>
           </span>
         ))}
       </span>
+      {status.isFeedSilent && (
+        <span className={styles.cell} data-status="feed-thread" data-abnormal="true">
+          Feed thread <b>silent</b>
+        </span>
+      )}
       {status.venues.map((venue) => {
-        const line = venueLine(venue, services.now());
+        const line = venueLine(venue, services.now(), status.isFeedSilent);
         return (
           <span
             key={venue.venue}
@@ -46,7 +56,7 @@ export function StatusStrip() {
         data-abnormal={status.isMachineLate}
         title="From receipt in the feed thread to the screen. This venue does not send its own delay."
       >
-        {verdictText(status.isMachineLate, status.paintP99Ms)}
+        {verdictText(status)}
       </span>
       <span
         className={`${styles.cell} ${styles.paint}`}

@@ -6,7 +6,8 @@ const ladderWidth = 480;
 const leastLadderWidth = 222;
 const leastStackWidth = 300;
 const leastPanelHeight = 160;
-const chartHeight = 330;
+/** As in the design at 900 px, and the same share of taller windows. */
+const chartHeight = 'max(330px, 39%)';
 
 export interface DeskLayout {
   /** CSS grid tracks of the desk. */
@@ -52,7 +53,7 @@ function stackRows(stacked: readonly PanelSettings[]): string {
   return stacked
     .map((panel) =>
       panel.kind === 'price-chart' && hasFiller
-        ? `minmax(${leastPanelHeight}px, ${chartHeight}px)`
+        ? `minmax(${leastPanelHeight}px, ${chartHeight})`
         : `minmax(${leastPanelHeight}px, 1fr)`,
     )
     .join(' ');

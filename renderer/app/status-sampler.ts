@@ -1,8 +1,8 @@
 /** Takes what the status strip shows from the stream a few times a second, and publishes the page's own measurements. */
 import type { UnixMillis } from '#shared/domain/time.ts';
 import { statusPeriodMs } from '../stores/status-store.ts';
-import { countStates } from '../ui/trust-text.ts';
-import { panelTrust } from '../ui/use-trust.ts';
+import { countStates, firstLoadCalmMs } from '../ui/trust-text.ts';
+import { isCalmFirstLoad, panelTrust } from '../ui/use-trust.ts';
 import type { WindowServices } from './window-services.ts';
 
 const statsPeriodMs = 1000;
@@ -33,18 +33,22 @@ export function startSampling(services: WindowServices): () => void {
 function sampleStatus(services: WindowServices, now: UnixMillis): void {
   const { workspace } = services.workspace.getState();
   const ladders = workspace.panels.filter((panel) => panel.kind === 'ladder');
+  const words = ladders.map((panel) => {
+    const view = services.views.view(panel.venue, panel.market);
+    return { view, trust: panelTrust(view, 'ladder') };
+  });
   const paint = services.stream.paintSummary(now);
   const venues = [...services.venues.values()];
   const next = {
     venues,
-    books: countStates(
-      ladders.map(
-        (panel) => panelTrust(services.views.view(panel.venue, panel.market), 'ladder').state,
-      ),
-    ),
+    books: countStates(words.map(({ trust }) => trust.state)),
+    isLoadingCalmly: words
+      .filter(({ trust }) => trust.state === 'RESYNCING')
+      .every(({ view, trust }) => isCalmFirstLoad(view, 'ladder', trust, now, firstLoadCalmMs)),
     paintP99Ms: paint === undefined ? undefined : Math.round(paint.p99),
     isMachineLate: services.stream.isLate,
     mirrorMismatches: services.views.mismatches,
+    isFeedSilent: services.stream.isInTrouble,
   };
   // Compared as text with the countdown in it: nothing renders while nothing reads differently.
   const countdown = venues.map((venue) => Math.ceil(((venue.nextTryAt ?? now) - now) / 1000));

@@ -3,6 +3,7 @@ import { ensureNever } from '#shared/domain/assert.ts';
 import { type VenueId, venueLabels } from '#shared/domain/market.ts';
 import type { UnixMillis } from '#shared/domain/time.ts';
 import type { StreamState, VenueStatus } from '#shared/ipc/stream.ts';
+import type { StatusState } from '../stores/status-store.ts';
 
 export interface VenueLine {
   readonly venue: VenueId;
@@ -23,11 +24,17 @@ export function venueName(venue: VenueId, isPractice: boolean): string {
   return isPractice ? `${venueLabels[venue]} practice` : venueLabels[venue];
 }
 
-export function venueLine(status: VenueStatus, now: UnixMillis): VenueLine {
+/** While the feed thread is silent nobody knows how the venue is connected. */
+export function venueLine(status: VenueStatus, now: UnixMillis, isFeedSilent: boolean): VenueLine {
+  const name = venueName(status.venue, status.isPractice);
+  if (isFeedSilent) {
+    const unknown = { state: 'unknown', rate: '', detail: '', isAbnormal: true };
+    return { venue: status.venue, name, ...unknown, title: 'The feed thread says nothing.' };
+  }
   const isOpen = status.state === 'open';
   return {
     venue: status.venue,
-    name: venueName(status.venue, status.isPractice),
+    name,
     state: stateWord(status.state),
     rate: isOpen ? `${rateText(status.messagesPerSecond)} msg/s` : '',
     detail: detailText(status, now),
@@ -80,7 +87,14 @@ export function rateText(perSecond: number): string {
 }
 
 /** Who is late. What was not measured is not claimed. */
-export function verdictText(isMachineLate: boolean, paintP99Ms: number | undefined): string {
+export function verdictText({
+  isMachineLate,
+  paintP99Ms,
+  isFeedSilent,
+}: Pick<StatusState, 'isMachineLate' | 'paintP99Ms' | 'isFeedSilent'>): string {
+  if (isFeedSilent) {
+    return 'Nothing to measure';
+  }
   if (isMachineLate) {
     return 'This machine is late';
   }

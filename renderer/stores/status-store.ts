@@ -10,10 +10,14 @@ export interface StatusState {
   readonly venues: readonly VenueStatus[];
   /** Ladders by the word on their badge. */
   readonly books: ReadonlyArray<readonly [state: TrustState, count: number]>;
+  /** All that are RESYNCING are first loads in their first seconds, which is no fault. */
+  readonly isLoadingCalmly: boolean;
   /** 99 in 100 changes are on the screen within this, of the last ten seconds, ms. */
   readonly paintP99Ms: number | undefined;
   readonly isMachineLate: boolean;
   readonly mirrorMismatches: number;
+  /** The feed thread says nothing: what the venues last said of themselves no longer counts. */
+  readonly isFeedSilent: boolean;
 }
 
 export type StatusStore = StoreApi<StatusState>;
@@ -22,8 +26,10 @@ export function createStatusStore(): StatusStore {
   return createStore<StatusState>()(() => ({
     venues: [],
     books: [],
+    isLoadingCalmly: false,
     paintP99Ms: undefined,
     isMachineLate: false,
     mirrorMismatches: 0,
+    isFeedSilent: false,
   }));
 }

@@ -118,6 +118,11 @@ export class StreamClient {
     this.#unmeasuredTicks = 2;
   }
 
+  /** Nothing that came before counts now: the feed thread is silent, or speaks another protocol. */
+  get isInTrouble(): boolean {
+    return this.#isInTrouble;
+  }
+
   /** Changes reach the screen of this machine too late (design §4, LATE). */
   get isLate(): boolean {
     return this.#isLate;

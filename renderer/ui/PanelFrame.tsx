@@ -18,6 +18,8 @@ export interface PanelFrameProps {
   readonly clock: LocalClock;
   readonly title: string;
   readonly venue: string;
+  /** Practice data are named as such wherever they show. */
+  readonly isPractice: boolean;
   readonly isFocused: boolean;
   readonly menu: readonly MenuItem[];
   readonly children: ReactNode;
@@ -26,8 +28,20 @@ export interface PanelFrameProps {
 }
 
 export function PanelFrame(props: PanelFrameProps) {
-  const { id, kind, view, clock, title, venue, isFocused, menu, children, actions, onFocus } =
-    props;
+  const {
+    id,
+    kind,
+    view,
+    clock,
+    title,
+    venue,
+    isPractice,
+    isFocused,
+    menu,
+    children,
+    actions,
+    onFocus,
+  } = props;
   const trust = useTrust(view, kind);
   const titleId = `${id}-title`;
   return (
@@ -46,9 +60,8 @@ export function PanelFrame(props: PanelFrameProps) {
         <h2 id={titleId} className={styles.title}>
           {title}
         </h2>
-        <span className={styles.venue} data-practice={view.isPractice}>
-          {venue}
-        </span>
+        <span className={styles.venue}>{venue}</span>
+        {isPractice && <span className={styles.practice}>practice</span>}
         <span className={styles.space} />
         <TrustBadge view={view} kind={kind} clock={clock} trust={trust} />
         <Proof view={view} kind={kind} clock={clock} trust={trust} />

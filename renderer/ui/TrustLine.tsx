@@ -6,7 +6,7 @@ import { useRef, useState } from 'react';
 import { sentenceText } from '#shared/domain/trust.ts';
 import type { TrustBadgeProps } from './TrustBadge.tsx';
 import styles from './TrustLine.module.css';
-import { firstLoadCalmMs, isCalm } from './trust-text.ts';
+import { firstLoadCalmMs, isCalm, sentencePeriod } from './trust-text.ts';
 import { useFace, write } from './use-face.ts';
 import { isCalmFirstLoad, panelTrust } from './use-trust.ts';
 
@@ -18,9 +18,6 @@ export interface TrustLineAction {
 export interface TrustLineProps extends TrustBadgeProps {
   readonly action: TrustLineAction | undefined;
 }
-
-/** Clocks in the sentence run in seconds; a second's tenths would only be restless here. */
-const sentencePeriodMs = 500;
 
 export function TrustLine({ view, kind, clock, trust, action }: TrustLineProps) {
   const line = useRef<HTMLDivElement>(null);
@@ -37,7 +34,7 @@ export function TrustLine({ view, kind, clock, trust, action }: TrustLineProps) 
       line.current.dataset.first = String(isFirst);
       line.current.title = isCalm(current.state) ? text : '';
     }
-    return sentencePeriodMs;
+    return sentencePeriod(current, now);
   });
   const isOpen = !isCalm(trust.state) && foldedFor !== occasion;
   return (

@@ -21,6 +21,14 @@ export function badgePeriod(trust: Trust, now: UnixMillis): number {
   return trust.ageFrom !== undefined && now - trust.ageFrom < 10_000 ? 100 : 1000;
 }
 
+/** In how many ms the sentence reads differently. Its clocks keep step with the badge's. */
+export function sentencePeriod(trust: Trust, now: UnixMillis): number {
+  const hasTenths = trust.cause.sentence.some(
+    (part) => typeof part !== 'string' && 'age' in part && now - part.age < 10_000,
+  );
+  return hasTenths ? 100 : 500;
+}
+
 /** `audit 41 s`, `sequence`, `no proof`. The age in whole seconds: the proof does not tick beside the badge. */
 export function proofText(proof: Proof, now: UnixMillis): string {
   if (proof.at === undefined || !proof.holds) {
@@ -35,7 +43,7 @@ export function isCalm(state: TrustState): boolean {
   return state === 'LIVE' || state === 'QUIET';
 }
 
-/** Books by their word, in the order a person reads them: what may be believed first. */
+/** Words with their count, in the order a person reads them: what may be believed first. */
 export function countStates(states: readonly TrustState[]): Array<[TrustState, number]> {
   return [...trustStates]
     .reverse()
