@@ -28,6 +28,7 @@ export class PriceHistory {
   #priceCount = 0;
   #version = 0;
   #resets = 0;
+  #added = 0;
 
   constructor(key: MarketKey, capacity = keptPrices) {
     this.key = key;
@@ -58,6 +59,11 @@ export class PriceHistory {
   /** Grows with each applied frame. */
   get version(): number {
     return this.#version;
+  }
+
+  /** Points ever added, kept or not; a reader of the newest ones counts by it. */
+  get added(): number {
+    return this.#added;
   }
 
   /** Grows when the past was replaced, not merely added to. */
@@ -135,5 +141,6 @@ export class PriceHistory {
       this.#priceCount += 1;
     }
     this.#points.push(point);
+    this.#added += 1;
   }
 }
