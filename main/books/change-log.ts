@@ -3,8 +3,6 @@
  * A port reads from where it stopped; one that falls too far behind is cut off and gets the whole book instead, so
  * a window that is hidden or dead costs neither memory nor time.
  */
-import { ensureDefined } from '#shared/domain/assert.ts';
-
 /** Changes that may wait for a port: as many as a busy market makes in a few seconds, 128 KiB. */
 export const maxPendingChanges = 8192;
 const firstCapacity = 256;
@@ -64,8 +62,8 @@ export class ChangeLog {
     if (this.#following === 0) {
       return;
     }
-    if (this.length === this.places.length) {
-      this.#makeRoom();
+    if (this.length === this.places.length && !this.#makeRoom()) {
+      return;
     }
     this.places[this.length] = isBid ? price : -price - 1;
     this.sizes[this.length] = size;
@@ -76,8 +74,8 @@ export class ChangeLog {
     if (this.#following === 0) {
       return;
     }
-    if (this.length === maxPendingChanges) {
-      this.#makeRoom();
+    if (this.length === maxPendingChanges && !this.#makeRoom()) {
+      return;
     }
     this.widePlaces[this.length] = isBid ? price : -price - 1n;
     this.wideSizes[this.length] = size;
@@ -108,15 +106,11 @@ export class ChangeLog {
     }
   }
 
-  #makeRoom(): void {
-    let oldest = this.length;
-    for (const reader of this.#readers) {
-      if (!reader.isCutOff && reader.cursor < oldest) {
-        oldest = reader.cursor;
-      }
-    }
-    if (oldest >= this.length / 2) {
-      this.#drop(oldest);
+  /** Whether there is room now; not so when every reader had to be cut off. */
+  #makeRoom(): boolean {
+    const read = this.#oldestCursor();
+    if (read >= this.length / 2) {
+      this.#drop(read);
     } else if (this.length < maxPendingChanges) {
       this.places = grown(this.places);
       this.sizes = grown(this.sizes);
@@ -125,16 +119,16 @@ export class ChangeLog {
         reader.isCutOff ||= reader.cursor < this.length / 2;
       }
       this.#settle();
-      if (this.length > 0) {
-        this.#drop(ensureDefined(this.#oldestCursor(), 'a reader that still follows'));
-      }
+      this.#drop(this.#oldestCursor());
     }
+    return this.#following > 0;
   }
 
-  #oldestCursor(): number | undefined {
-    let oldest: number | undefined;
+  /** What every reader that still follows has read. */
+  #oldestCursor(): number {
+    let oldest = this.length;
     for (const reader of this.#readers) {
-      if (!reader.isCutOff && (oldest === undefined || reader.cursor < oldest)) {
+      if (!reader.isCutOff && reader.cursor < oldest) {
         oldest = reader.cursor;
       }
     }

@@ -1,8 +1,8 @@
 /**
- * One market's book in the feed thread, exact to the last digit of the wire. SPEC.md BK1–BK11.
+ * One market's book in the feed thread, exact to the last digit of the wire. SPEC.md BK1–BK14.
  * Narrow (safe integers in typed arrays) while every value fits; wide (bigints) from the first that does not.
  */
-import { BookSideLevels, type BookSideLevels as Levels } from '#shared/domain/book-side.ts';
+import { BookSideLevels } from '#shared/domain/book-side.ts';
 import {
   cellUnits,
   compareDecimals,
@@ -159,11 +159,11 @@ export class OrderBook {
     return bookDigest(this.bids, this.asks, this.#priceScale, this.#sizeScale);
   }
 
-  #side(side: BookSide): Levels {
+  #side(side: BookSide): BookSideLevels {
     return side === 'bid' ? this.bids : this.asks;
   }
 
-  #compare(price: DecimalCell, levels: Levels): number {
+  #compare(price: DecimalCell, levels: BookSideLevels): number {
     return compareDecimals(cellUnits(price), price.scale, levels.priceAt(0), this.#priceScale);
   }
 
@@ -227,7 +227,7 @@ export class OrderBook {
   }
 
   /** All levels of a side at larger scales, the touch last. */
-  #rescaled(levels: Levels, priceScale: number, sizeScale: number): Units[] {
+  #rescaled(levels: BookSideLevels, priceScale: number, sizeScale: number): Units[] {
     const column: Units[] = [];
     for (let rank = levels.count - 1; rank >= 0; rank -= 1) {
       column.push(
@@ -247,7 +247,7 @@ export class OrderBook {
     this.changes.restart();
   }
 
-  #loadSide(levels: Levels, column: ArrayLike<Units>): void {
+  #loadSide(levels: BookSideLevels, column: ArrayLike<Units>): void {
     levels.clear(this.#isWide);
     for (let index = 0; index + 1 < column.length; index += 2) {
       const price = column[index] ?? 0;
@@ -282,6 +282,9 @@ function exactAt(units: Units, fromScale: number, toScale: number): Units {
 }
 
 function hasBigint(column: ArrayLike<Units>): boolean {
+  if (column instanceof Float64Array) {
+    return false;
+  }
   for (let index = 0; index < column.length; index += 1) {
     if (typeof column[index] === 'bigint') {
       return true;

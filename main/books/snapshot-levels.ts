@@ -1,9 +1,10 @@
-/** Turns the columns a decoder hands over into the sorted, exact levels of a book. SPEC.md BK1, BK2, BK7. */
+/** Turns the columns a decoder hands over into the sorted, exact levels of a book. SPEC.md BK1, BK2. */
 import { ensureDefined } from '#shared/domain/assert.ts';
 import {
   cellUnits,
   DecimalCell,
   type DecimalColumn,
+  exactPowersOfTen,
   neededScale,
   rescaleUnits,
   type Units,
@@ -36,32 +37,73 @@ function columnScale(column: DecimalColumn, atLeast: number): number {
   return scale;
 }
 
-/** One side as price, size, price, size…, the touch last: empty levels left out, the last of equal prices kept. */
+/**
+ * One side as price, size, price, size…, the touch last: empty levels left out, the last of equal prices kept.
+ * A typed array when all values are safe integers.
+ */
 export function readSnapshotSide(
   prices: DecimalColumn,
   sizes: DecimalColumn,
   scales: BookScales,
   side: BookSide,
-): Units[] {
-  const length = Math.min(prices.length, sizes.length);
-  const priceUnits = unitsOf(prices, length, scales.price);
-  const sizeUnits = unitsOf(sizes, length, scales.size);
-  const column: Units[] = [];
-  for (const index of orderTowardsTouch(priceUnits, side)) {
-    const price = ensureDefined(priceUnits[index], 'price');
-    const size = ensureDefined(sizeUnits[index], 'size');
-    if (column.length > 0 && column[column.length - 2] === price) {
-      column.length -= 2;
+): ArrayLike<Units> {
+  const priceUnits = narrowUnits(prices, scales.price);
+  const sizeUnits = narrowUnits(sizes, scales.size);
+  if (priceUnits !== undefined && sizeUnits !== undefined) {
+    const column = orderedColumn(priceUnits, sizeUnits, side);
+    if (column !== undefined) {
+      return column;
     }
-    column.push(price, size);
   }
-  return withoutEmptyLevels(column);
+  return sortedColumn(exactUnits(prices, scales.price), exactUnits(sizes, scales.size), side);
 }
 
-function unitsOf(column: DecimalColumn, length: number, scale: number): Units[] {
+/** All values at `scale`, or `undefined` when one is no safe integer there. */
+function narrowUnits(column: DecimalColumn, scale: number): Float64Array | undefined {
+  const { units, scales, length } = column;
+  const values = new Float64Array(length);
+  for (let index = 0; index < length; index += 1) {
+    const digits = scale - (scales[index] ?? 0);
+    const given = units[index] ?? 0;
+    const power = exactPowersOfTen[Math.abs(digits)] ?? Number.NaN;
+    const value = digits < 0 ? given / power : given * power;
+    if (!(value <= Number.MAX_SAFE_INTEGER)) {
+      return undefined;
+    }
+    values[index] = value;
+  }
+  return values;
+}
+
+/** For levels that come strictly ordered, best or worst first, none of them empty: what venues send. Else `undefined`. */
+function orderedColumn(
+  prices: Float64Array,
+  sizes: Float64Array,
+  side: BookSide,
+): Float64Array | undefined {
+  const { length } = prices;
+  const isRising = length > 1 && (prices[1] ?? 0) > (prices[0] ?? 0);
+  const sign = isRising ? 1 : -1;
+  const isTouchLast = isRising === (side === 'bid');
+  const column = new Float64Array(length * 2);
+  for (let index = 0; index < length; index += 1) {
+    const price = prices[index] ?? 0;
+    const size = sizes[index] ?? 0;
+    const isBehind = index > 0 && (price - (prices[index - 1] ?? 0)) * sign <= 0;
+    if (isBehind || size === 0) {
+      return undefined;
+    }
+    const at = isTouchLast ? index * 2 : (length - 1 - index) * 2;
+    column[at] = price;
+    column[at + 1] = size;
+  }
+  return column;
+}
+
+function exactUnits(column: DecimalColumn, scale: number): Units[] {
   const cell = new DecimalCell();
   const units: Units[] = [];
-  for (let index = 0; index < length; index += 1) {
+  for (let index = 0; index < column.length; index += 1) {
     column.read(index, cell);
     const value = rescaleUnits(cellUnits(cell), cell.scale, scale);
     units.push(ensureDefined(value, 'a value at the scale chosen for it'));
@@ -69,24 +111,26 @@ function unitsOf(column: DecimalColumn, length: number, scale: number): Units[] 
   return units;
 }
 
-/** Indexes from the worst price to the best; equal prices in the order they came in. */
-function orderTowardsTouch(prices: readonly Units[], side: BookSide): number[] {
-  const order = prices.map((_, index) => index);
-  const sign = side === 'bid' ? 1 : -1;
-  return order.sort((a, b) => {
-    const left = ensureDefined(prices[a], 'price');
-    const right = ensureDefined(prices[b], 'price');
-    return left < right ? -sign : left > right ? sign : a - b;
-  });
+function sortedColumn(prices: readonly Units[], sizes: readonly Units[], side: BookSide): Units[] {
+  const column: Units[] = [];
+  let last: Units | undefined;
+  for (const index of indexesFromTouch(prices, side)) {
+    const price = ensureDefined(prices[index], 'price');
+    const size = ensureDefined(sizes[index], 'size');
+    if (price !== last && size !== 0) {
+      column.push(size, price);
+    }
+    last = price;
+  }
+  return column.reverse();
 }
 
-function withoutEmptyLevels(column: Units[]): Units[] {
-  const kept: Units[] = [];
-  for (let index = 0; index + 1 < column.length; index += 2) {
-    const size = ensureDefined(column[index + 1], 'size');
-    if (size !== 0) {
-      kept.push(ensureDefined(column[index], 'price'), size);
-    }
-  }
-  return kept;
+/** Indexes from the best price to the worst; of equal prices the later entry first. */
+function indexesFromTouch(prices: readonly Units[], side: BookSide): number[] {
+  const sign = side === 'bid' ? 1 : -1;
+  return Array.from(prices.keys()).sort((a, b) => {
+    const left = ensureDefined(prices[a], 'price');
+    const right = ensureDefined(prices[b], 'price');
+    return left < right ? sign : left > right ? -sign : b - a;
+  });
 }

@@ -9,21 +9,29 @@ import { ensureDefined } from './assert.ts';
 import type { Units } from './decimal.ts';
 import type { BookSide } from './market.ts';
 
-/** Up to this many entries a loop moves faster than a call of `copyWithin` starts. */
-const shortMove = 24;
+/** Up to this many slots a loop moves faster than a call of `copyWithin` starts. */
+const shortMove = 12;
+/** Searches that end this close to the one before count as neighbours. */
+const nearSlots = 32;
+/** Vacant slots that a side may hold beyond one for each level. */
+const spareVacancies = 64;
 
 export class BookSideLevels {
   readonly side: BookSide;
   /** Price times this sorts ascending towards the touch on both sides, so one search serves both. */
   readonly #sign: 1 | -1;
-  #count = 0;
+  /** Slots in use. The last one is never vacant, so the touch is found without a search. */
+  #used = 0;
+  /** Slots in use whose size is zero: their key only keeps the order. */
+  #vacant = 0;
   #keys = new Float64Array(64);
   #sizes = new Float64Array(64);
   #wideKeys: bigint[] = [];
   #wideSizes: bigint[] = [];
   #isWide = false;
-  /** Where the last search ended: neighbours tend to change one after the other. */
+  /** Where the last search ended, and whether the one before ended near it: venues that batch send neighbours in a row. */
   #finger = 0;
+  #isNearby = false;
 
   constructor(side: BookSide) {
     this.side = side;
@@ -32,7 +40,7 @@ export class BookSideLevels {
 
   /** Number of levels. */
   get count(): number {
-    return this.#count;
+    return this.#used - this.#vacant;
   }
 
   /** Whether prices and sizes are bigints. */
@@ -42,7 +50,7 @@ export class BookSideLevels {
 
   /** Price of the level at `rank` (0 is the best). The rank must be below `count`. */
   priceAt(rank: number): Units {
-    const index = this.#count - 1 - rank;
+    const index = this.#indexOf(rank);
     if (this.#isWide) {
       const key = ensureDefined(this.#wideKeys[index], 'level');
       return this.#sign === 1 ? key : -key;
@@ -53,7 +61,7 @@ export class BookSideLevels {
 
   /** Size of the level at `rank` (0 is the best). The rank must be below `count`. */
   sizeAt(rank: number): Units {
-    const index = this.#count - 1 - rank;
+    const index = this.#indexOf(rank);
     return ensureDefined(this.#isWide ? this.#wideSizes[index] : this.#sizes[index], 'level');
   }
 
@@ -64,12 +72,9 @@ export class BookSideLevels {
       const index = this.#searchWide(key);
       return this.#wideKeys[index] === key ? ensureDefined(this.#wideSizes[index], 'level') : 0n;
     }
-    if (typeof price === 'bigint') {
-      return 0;
-    }
-    const key = price * this.#sign;
+    const key = Number(price) * this.#sign;
     const index = this.#search(key);
-    return index < this.#count && this.#keys[index] === key ? (this.#sizes[index] ?? 0) : 0;
+    return index < this.#used && this.#keys[index] === key ? (this.#sizes[index] ?? 0) : 0;
   }
 
   /** How many levels are strictly better than `price`: the rank of the first level at or behind it. */
@@ -77,11 +82,12 @@ export class BookSideLevels {
     if (this.#isWide) {
       const key = this.#wideKey(BigInt(price));
       const index = this.#searchWide(key);
-      return this.#count - index - (this.#wideKeys[index] === key ? 1 : 0);
+      return this.#used - index - (this.#wideKeys[index] === key ? 1 : 0);
     }
+    this.#closeVacancies();
     const key = Number(price) * this.#sign;
     const index = this.#search(key);
-    return this.#count - index - (index < this.#count && this.#keys[index] === key ? 1 : 0);
+    return this.#used - index - (index < this.#used && this.#keys[index] === key ? 1 : 0);
   }
 
   /** Sets the absolute size at a price, zero removes. Returns the size before, zero for none. Units as wide as the side. */
@@ -96,14 +102,16 @@ export class BookSideLevels {
   setNarrow(price: number, size: number): number {
     const key = price * this.#sign;
     const index = this.#search(key);
-    this.#finger = index;
     const sizes = this.#sizes;
-    if (index < this.#count && this.#keys[index] === key) {
+    if (index < this.#used && this.#keys[index] === key) {
       const previous = sizes[index] ?? 0;
+      sizes[index] = size;
       if (size === 0) {
-        this.#removeNarrow(index);
-      } else {
-        sizes[index] = size;
+        if (previous !== 0) {
+          this.#vacate(index);
+        }
+      } else if (previous === 0) {
+        this.#vacant -= 1;
       }
       return previous;
     }
@@ -122,7 +130,7 @@ export class BookSideLevels {
       if (size === 0n) {
         this.#wideKeys.splice(index, 1);
         this.#wideSizes.splice(index, 1);
-        this.#count -= 1;
+        this.#used -= 1;
       } else {
         this.#wideSizes[index] = size;
       }
@@ -131,14 +139,14 @@ export class BookSideLevels {
     if (size !== 0n) {
       this.#wideKeys.splice(index, 0, key);
       this.#wideSizes.splice(index, 0, size);
-      this.#count += 1;
+      this.#used += 1;
     }
     return 0n;
   }
 
   clear(isWide = false): void {
-    this.#count = 0;
-    this.#finger = 0;
+    this.#used = 0;
+    this.#vacant = 0;
     this.#wideKeys = [];
     this.#wideSizes = [];
     this.#isWide = isWide;
@@ -151,38 +159,43 @@ export class BookSideLevels {
   append(price: Units, size: Units): boolean {
     if (this.#isWide) {
       const key = this.#wideKey(BigInt(price));
-      const last = this.#wideKeys[this.#count - 1];
+      const last = this.#wideKeys[this.#used - 1];
       if (size === 0n || size === 0 || (last !== undefined && last >= key)) {
         return false;
       }
       this.#wideKeys.push(key);
       this.#wideSizes.push(BigInt(size));
-      this.#count += 1;
+      this.#used += 1;
       return true;
     }
     const key = Number(price) * this.#sign;
-    const last = this.#keys[this.#count - 1];
-    if (size === 0 || (this.#count > 0 && last !== undefined && last >= key)) {
+    const last = this.#used === 0 ? undefined : this.#keys[this.#used - 1];
+    if (size === 0 || (last !== undefined && last >= key)) {
       return false;
     }
-    this.#insertNarrow(this.#count, key, Number(size));
+    this.#insertNarrow(this.#used, key, Number(size));
     return true;
   }
 
   /** All levels as price, size, price, size…, the touch last: the columns of a reset frame. */
-  toColumn(): Float64Array | bigint[] {
-    const column = this.#isWide
-      ? new Array<bigint>(this.#count * 2)
-      : new Float64Array(this.#count * 2);
-    for (let index = 0; index < this.#count; index += 1) {
-      if (Array.isArray(column)) {
-        const key = ensureDefined(this.#wideKeys[index], 'level');
-        column[index * 2] = this.#sign === 1 ? key : -key;
-        column[index * 2 + 1] = ensureDefined(this.#wideSizes[index], 'level');
-      } else {
-        column[index * 2] = (this.#keys[index] ?? 0) * this.#sign + 0;
-        column[index * 2 + 1] = this.#sizes[index] ?? 0;
-      }
+  toColumn(): Float64Array<ArrayBuffer> | bigint[] {
+    return this.#isWide ? this.#wideColumn() : this.#narrowColumn();
+  }
+
+  #narrowColumn(): Float64Array<ArrayBuffer> {
+    this.#closeVacancies();
+    const column = new Float64Array(this.#used * 2);
+    for (let index = 0; index < this.#used; index += 1) {
+      column[index * 2] = (this.#keys[index] ?? 0) * this.#sign + 0;
+      column[index * 2 + 1] = this.#sizes[index] ?? 0;
+    }
+    return column;
+  }
+
+  #wideColumn(): bigint[] {
+    const column: bigint[] = [];
+    for (const [index, key] of this.#wideKeys.entries()) {
+      column.push(this.#wideKey(key), ensureDefined(this.#wideSizes[index], 'level'));
     }
     return column;
   }
@@ -191,33 +204,40 @@ export class BookSideLevels {
     return this.#sign === 1 ? price : -price;
   }
 
-  /** Index of the first key that is not below `key`, `count` for none. Gallops away from the finger, then halves. */
+  #indexOf(rank: number): number {
+    if (rank > 0) {
+      this.#closeVacancies();
+    }
+    return this.#used - 1 - rank;
+  }
+
+  /** Index of the first slot whose key is not below `key`, `#used` for none. Near the last search first where that pays. */
   #search(key: number): number {
     const keys = this.#keys;
-    const count = this.#count;
+    const finger = this.#finger;
     let low = 0;
-    let high = count;
-    const finger = this.#finger < count ? this.#finger : count - 1;
-    if (count === 0) {
-      return 0;
-    }
-    if ((keys[finger] ?? 0) < key) {
-      low = finger + 1;
-      for (let step = 1; low + step <= count; step *= 2) {
-        if ((keys[low + step - 1] ?? 0) >= key) {
-          high = low + step - 1;
-          break;
+    let high = this.#used;
+    if (this.#isNearby && finger < high) {
+      if ((keys[finger] ?? 0) < key) {
+        low = finger + 1;
+        const end = low + nearSlots;
+        if (end < high) {
+          if ((keys[end] ?? 0) < key) {
+            low = end + 1;
+          } else {
+            high = end;
+          }
         }
-        low += step;
-      }
-    } else {
-      high = finger;
-      for (let step = 1; high - step >= 0; step *= 2) {
-        if ((keys[high - step] ?? 0) < key) {
-          low = high - step + 1;
-          break;
+      } else {
+        high = finger;
+        const end = finger - nearSlots;
+        if (end >= 0) {
+          if ((keys[end] ?? 0) < key) {
+            low = end + 1;
+          } else {
+            high = end;
+          }
         }
-        high -= step;
       }
     }
     while (low < high) {
@@ -228,12 +248,14 @@ export class BookSideLevels {
         high = middle;
       }
     }
+    this.#finger = low;
+    this.#isNearby = low - finger <= nearSlots && finger - low <= nearSlots;
     return low;
   }
 
   #searchWide(key: bigint): number {
     let low = 0;
-    let high = this.#count;
+    let high = this.#used;
     while (low < high) {
       const middle = (low + high) >>> 1;
       if (ensureDefined(this.#wideKeys[middle], 'level') < key) {
@@ -245,41 +267,74 @@ export class BookSideLevels {
     return low;
   }
 
+  /** A removed level leaves its slot to the next one that comes there: often the same price again. */
+  #vacate(index: number): void {
+    this.#vacant += 1;
+    if (index === this.#used - 1) {
+      while (this.#used > 0 && this.#sizes[this.#used - 1] === 0) {
+        this.#used -= 1;
+        this.#vacant -= 1;
+      }
+    } else if (this.#vacant > this.count + spareVacancies) {
+      this.#closeVacancies();
+    }
+  }
+
   #insertNarrow(index: number, key: number, size: number): void {
-    if (this.#count === this.#keys.length) {
+    const keys = this.#keys;
+    const sizes = this.#sizes;
+    if (index < this.#used && sizes[index] === 0) {
+      keys[index] = key;
+      sizes[index] = size;
+      this.#vacant -= 1;
+    } else if (index > 0 && sizes[index - 1] === 0) {
+      keys[index - 1] = key;
+      sizes[index - 1] = size;
+      this.#vacant -= 1;
+    } else {
+      this.#insertSlot(index, key, size);
+    }
+  }
+
+  #insertSlot(index: number, key: number, size: number): void {
+    if (this.#used === this.#keys.length) {
       this.#grow();
     }
     const keys = this.#keys;
     const sizes = this.#sizes;
-    const count = this.#count;
-    if (count - index <= shortMove) {
-      for (let at = count; at > index; at -= 1) {
+    const used = this.#used;
+    if (used - index <= shortMove) {
+      for (let at = used; at > index; at -= 1) {
         keys[at] = keys[at - 1] ?? 0;
         sizes[at] = sizes[at - 1] ?? 0;
       }
     } else {
-      keys.copyWithin(index + 1, index, count);
-      sizes.copyWithin(index + 1, index, count);
+      keys.copyWithin(index + 1, index, used);
+      sizes.copyWithin(index + 1, index, used);
     }
     keys[index] = key;
     sizes[index] = size;
-    this.#count = count + 1;
+    this.#used = used + 1;
   }
 
-  #removeNarrow(index: number): void {
+  /** Makes index and rank agree again. */
+  #closeVacancies(): void {
+    if (this.#vacant === 0) {
+      return;
+    }
     const keys = this.#keys;
     const sizes = this.#sizes;
-    const last = this.#count - 1;
-    if (last - index <= shortMove) {
-      for (let at = index; at < last; at += 1) {
-        keys[at] = keys[at + 1] ?? 0;
-        sizes[at] = sizes[at + 1] ?? 0;
+    let end = 0;
+    for (let index = 0; index < this.#used; index += 1) {
+      const size = sizes[index] ?? 0;
+      if (size !== 0) {
+        keys[end] = keys[index] ?? 0;
+        sizes[end] = size;
+        end += 1;
       }
-    } else {
-      keys.copyWithin(index, index + 1, last + 1);
-      sizes.copyWithin(index, index + 1, last + 1);
     }
-    this.#count = last;
+    this.#used = end;
+    this.#vacant = 0;
   }
 
   #grow(): void {

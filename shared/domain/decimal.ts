@@ -67,7 +67,7 @@ export class DecimalColumn {
   read(index: number, cell: DecimalCell): void {
     cell.units = this.units[index] ?? 0;
     cell.scale = this.scales[index] ?? 0;
-    cell.wide = this.wides.get(index);
+    cell.wide = this.wides.size === 0 ? undefined : this.wides.get(index);
   }
 
   #grow(): void {
