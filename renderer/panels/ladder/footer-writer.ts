@@ -71,7 +71,7 @@ export class FooterWriter {
     if (balance !== undefined && balance.style.getPropertyValue('--bids') !== share) {
       balance.style.setProperty('--bids', share);
     }
-    const sizeText = formatExact(size.units, size.scale);
+    const sizeText = roundText(size);
     this.#text('buy-size', `buy ${sizeText} costs`);
     this.#text('buy-price', figures.buy.price);
     this.#text('buy-distance', figures.buy.distance);
@@ -106,4 +106,19 @@ export class FooterWriter {
       part.textContent = text;
     }
   }
+}
+
+/** A chosen size is round: 5M, 500k, 0.2. */
+function roundText(size: ExactDecimal): string {
+  for (const [zeros, suffix] of [
+    ['000000000', 'B'],
+    ['000000', 'M'],
+    ['000', 'k'],
+  ] as const) {
+    const digits = String(size.units);
+    if (size.scale === 0 && digits.length > 4 && digits.endsWith(zeros)) {
+      return digits.slice(0, -zeros.length) + suffix;
+    }
+  }
+  return formatExact(size.units, size.scale);
 }

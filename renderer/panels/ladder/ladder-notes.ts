@@ -129,8 +129,8 @@ function writeTouch(input: NotesInput): void {
   if (showsTouch) {
     const upper = clampRow(input, askRow + 1);
     const lower = clampRow(input, bidRow - 1);
-    put(upper, 'right', 'ask ', priceOrMissing(touch.ask, grid), '', 'ask');
-    put(lower, 'left', 'bid ', priceOrMissing(touch.bid, grid), '', 'bid');
+    put(upper, 'right', 'ask ', priceOrMissing(touch.ask, grid), '', toneOf('ask', touch.ask));
+    put(lower, 'left', 'bid ', priceOrMissing(touch.bid, grid), '', toneOf('bid', touch.bid));
     spreadRow = upper + 1;
   }
   const spread = spreadParts(input);
@@ -143,6 +143,10 @@ function writeTouch(input: NotesInput): void {
     const sentence = emptySentence(input, 'bids', input.bidEmptySince);
     put(askRow + emptySentenceRows, 'left', '', '', sentence, 'faint');
   }
+}
+
+function toneOf(side: 'bid' | 'ask', price: Units | undefined): NoteTone {
+  return price === undefined ? 'plain' : side;
 }
 
 function emptySentence(

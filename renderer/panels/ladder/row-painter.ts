@@ -76,8 +76,8 @@ export class RowPainter {
     this.#paintCells(row, row.ask, 'ask', y);
     this.#paintPrintDigits(row, y);
     this.#paintPrice(row, top, bottom, y);
-    this.#paintNote(row.left, 'left', y);
-    this.#paintNote(row.right, 'right', y);
+    this.#paintNote(row.left, 'left', row.soldText !== '', y);
+    this.#paintNote(row.right, 'right', row.boughtText !== '', y);
     this.paintTouchLines(row, index, plumbWidth, this.#layout.width);
     this.#paintLastTrade(row, top, bottom);
     this.#paintRing(row, top, bottom);
@@ -275,10 +275,8 @@ export class RowPainter {
     const head = priceText.slice(0, dimLength);
     const tail = priceText.slice(dimLength);
     context.textAlign = 'left';
-    context.font = this.#fonts.digits;
-    const headWidth = context.measureText(head).width;
-    context.font = font;
-    const tailWidth = context.measureText(tail).width;
+    const headWidth = this.#measure(head, this.#fonts.digits);
+    const tailWidth = this.#measure(tail, font);
     const left = (price.left + price.right - headWidth - tailWidth) / 2;
     context.fillStyle = bright;
     context.fillText(tail, left + headWidth, y);
@@ -306,27 +304,51 @@ export class RowPainter {
     return hasSide ? this.#fonts.digitsMedium : this.#fonts.digits;
   }
 
-  #paintNote(note: RowNote, half: 'left' | 'right', y: number): void {
+  #paintNote(note: RowNote, half: 'left' | 'right', hasPrint: boolean, y: number): void {
     if (note.lead === '' && note.value === '' && note.trail === '') {
       return;
     }
     const { color } = this.#theme;
-    const context = this.#context;
     const { minor, minorMedium } = this.#fonts;
     const soft = note.tone === 'faint' && !this.#isGrey ? color['text-3'] : color['text-2'];
-    const strong = this.#noteColor(note);
     const valueFont = note.tone === 'plain' ? minor : minorMedium;
-    context.textAlign = 'left';
-    context.font = valueFont;
-    const valueWidth = note.value === '' ? 0 : context.measureText(note.value).width;
-    context.font = minor;
-    const leadWidth = note.lead === '' ? 0 : context.measureText(note.lead).width;
-    const trailWidth = note.trail === '' ? 0 : context.measureText(note.trail).width;
+    this.#context.textAlign = 'left';
+    const valueWidth = this.#measure(note.value, valueFont);
+    const room = this.#noteRoom(half, hasPrint);
+    // In narrow columns the number stays and its words go.
+    let lead = note.lead;
+    let leadWidth = this.#measure(lead, minor);
+    let trail = note.trail;
+    let trailWidth = this.#measure(trail, minor);
+    if (valueWidth > 0 && leadWidth + valueWidth + trailWidth > room) {
+      lead = '';
+      leadWidth = 0;
+    }
+    if (valueWidth > 0 && valueWidth + trailWidth > room) {
+      trail = '';
+      trailWidth = 0;
+    }
     const width = leadWidth + valueWidth + trailWidth;
     const left = half === 'left' ? plumbWidth + inset : this.#layout.width - inset - width;
-    this.#textAt(note.lead, minor, soft, left, y);
-    this.#textAt(note.value, valueFont, strong, left + leadWidth, y);
-    this.#textAt(note.trail, minor, soft, left + leadWidth + valueWidth, y);
+    this.#textAt(lead, minor, soft, left, y);
+    this.#textAt(note.value, valueFont, this.#noteColor(note), left + leadWidth, y);
+    this.#textAt(trail, minor, soft, left + leadWidth + valueWidth, y);
+  }
+
+  #noteRoom(half: 'left' | 'right', hasPrint: boolean): number {
+    const { sold, bought, price, width } = this.#layout;
+    if (half === 'left') {
+      return (hasPrint && sold !== undefined ? sold.left : price.left) - plumbWidth - inset;
+    }
+    return width - inset - (hasPrint && bought !== undefined ? bought.right : price.right);
+  }
+
+  #measure(text: string, font: string): number {
+    if (text === '') {
+      return 0;
+    }
+    this.#context.font = font;
+    return this.#context.measureText(text).width;
   }
 
   #noteColor(note: RowNote): string {

@@ -2,7 +2,7 @@
 
 import type { BookSideLevels } from '#shared/domain/book-side.ts';
 import type { Units } from '#shared/domain/decimal.ts';
-import { addUnits, multiplyUnits, sameUnits } from '../../ui/units.ts';
+import { addUnits, ceilDivideUnits, multiplyUnits, sameUnits } from '../../ui/units.ts';
 import { askBucket, bidBucket, type PriceGrid } from './grouping.ts';
 
 /** `base`: the size as the venue sends it. `quote`: each level's size times its price. */
@@ -53,8 +53,8 @@ export function chooseSizeFormat(
     sizeDecimals,
     changeDecimals: Math.min(2, sizeDecimals),
     totalDecimals: Math.floor(sizeDecimals / 2),
-    // Five times the middle row: the few that stand out, and no more than those.
-    bigFrom: values.length < 5 ? undefined : multiplyUnits(median, 5),
+    // Four and a half times the middle row: the few that stand out, and no more than those.
+    bigFrom: values.length < 5 ? undefined : ceilDivideUnits(multiplyUnits(median, 9), 2),
     median,
   };
 }
