@@ -266,6 +266,7 @@ export class ChartView implements Paintable {
     slots.takeChangedFrom();
     this.#slots = slots;
     this.#pointed = undefined;
+    this.#chart.clearCrosshairPosition();
     this.#fed = prices.added;
     this.#series.setData(Array.from({ length: slots.length }, (_, index) => datum(slots, index)));
   }

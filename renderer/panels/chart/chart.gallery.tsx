@@ -21,6 +21,9 @@ const instrument: Instrument = {
 };
 const end = Date.parse('2026-11-03T14:32:07.400Z') * 1000;
 
+/** The moment at which the pieces stand. */
+export const galleryNow = Date.parse('2026-11-03T14:32:08.000Z');
+
 /** Seconds before the end, and the price from there on; an empty one interrupts. */
 type Step = readonly [secondsAgo: number, price: string];
 

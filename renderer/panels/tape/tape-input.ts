@@ -76,7 +76,7 @@ export function attachTapeInput(
   // Esc resumes from anywhere in the window, since a tape can be paused by the pointer alone.
   const onWindowKey = (event: KeyboardEvent): void => {
     const isResume = event.key === 'Escape' && !event.defaultPrevented;
-    if (isResume && tape.model.pauseReason !== undefined && !isTextField(event.target)) {
+    if (isResume && tape.model.pauseReason !== undefined && !hasOwnEscape(event.target)) {
       event.preventDefault();
       resume();
     }
@@ -111,8 +111,9 @@ export function attachTapeInput(
   };
 }
 
-function isTextField(target: EventTarget | null): boolean {
-  return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
+/** Fields and dialogs close by Esc themselves. */
+function hasOwnEscape(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('input, textarea, [role="dialog"]') !== null;
 }
 
 function wheelLines(event: WheelEvent, tape: TapeView): number {

@@ -52,6 +52,10 @@ export class TapeView implements Paintable {
   #format: object | undefined;
   #isWordsDue = true;
   #since: number | undefined;
+  #countedVersion = -1;
+  #countedLimit: SizeLimit | undefined;
+  #hidden = 0;
+  #historyCount = 0;
 
   constructor(options: TapeViewOptions, context: CanvasRenderingContext2D) {
     this.#options = options;
@@ -182,19 +186,26 @@ export class TapeView implements Paintable {
   #writeWords(now: number): void {
     const { trades } = this.#options.view;
     const { format } = this.#formatter;
-    const { hidden, limit } = this.model;
+    const { limit } = this.model;
+    // Counting goes through all kept rows; a quiet market is not counted again.
+    if (trades.version !== this.#countedVersion || limit !== this.#countedLimit) {
+      this.#countedVersion = trades.version;
+      this.#countedLimit = limit;
+      this.#hidden = this.model.hidden;
+      this.#historyCount = countHistory(trades);
+    }
+    const hidden = this.#hidden;
     this.#say('hidden', limit === undefined ? '' : `, hidden ${countText(hidden)}`);
     this.#say('total', totalText(trades.total, trades.skipped));
     this.#writeFlow(now);
     const newest = trades.row(0);
-    const historyCount = countHistory(trades);
     const empty =
       this.model.pauseReason !== undefined
         ? undefined
         : emptyText(
             {
               newest,
-              liveCount: trades.length - historyCount,
+              liveCount: trades.length - this.#historyCount,
               hidden,
               minimum: limit?.text,
               since: this.#since ?? now,

@@ -86,7 +86,7 @@ function viewOf(shown: readonly Row[], total: number): MarketView {
   };
 }
 
-/** `now` of the gallery's frame loop should be `galleryNow`. */
+/** The moment at which the pieces stand. */
 export const galleryNow = Date.parse('2026-11-03T14:32:08.000Z');
 
 export interface TapeGalleryCase {
