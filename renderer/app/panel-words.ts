@@ -54,7 +54,7 @@ export function panelActions(
 
 /** The venue does not know this market: trying again cannot help. */
 function isWithoutMarket(trust: Trust): boolean {
-  return trust.cause.code === 'no-such-market';
+  return trust.cause.code === 'no-market';
 }
 
 export function panelMenuItems(services: WindowServices, panel: PanelSettings): MenuItem[] {

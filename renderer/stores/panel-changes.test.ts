@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import type { PanelSettings } from '#shared/ipc/workspace.ts';
+import {
+  followedMarkets,
+  freshPanelId,
+  insertPanel,
+  newPanel,
+  onMarket,
+  openingTarget,
+} from './panel-changes.ts';
+
+const ladder: PanelSettings = {
+  kind: 'ladder',
+  id: 'ladder-1',
+  venue: 'paxos-public',
+  market: 'BTCUSD',
+  axis: 'dynamic',
+  grouping: '5',
+};
+const tape: PanelSettings = { kind: 'tape', id: 'tape-1', venue: 'paxos-public', market: 'BTCUSD' };
+const chart: PanelSettings = {
+  kind: 'price-chart',
+  id: 'price-chart-1',
+  venue: 'paxos-public',
+  market: 'USDCUSD',
+  range: '1h',
+};
+const btc = { venue: 'paxos-public', market: 'BTCUSD', base: 'BTC', quote: 'USD' } as const;
+const usdc = { ...btc, market: 'USDCUSD', base: 'USDC', hasIndexPrice: true };
+
+describe('followedMarkets', () => {
+  it('asks for each market once, with every channel a panel needs', () => {
+    const usdcLadder = newPanel([], 'ladder', 'paxos-public', 'USDCUSD');
+    expect(followedMarkets([ladder, tape, chart, usdcLadder])).toEqual([
+      { venue: 'paxos-public', market: 'BTCUSD', channels: ['book', 'trades'] },
+      { venue: 'paxos-public', market: 'USDCUSD', channels: ['price', 'book', 'trades'] },
+    ]);
+  });
+});
+
+it('gives ids that no panel has', () => {
+  expect(freshPanelId([ladder, { ...ladder, id: 'ladder-3' }], 'ladder')).toBe('ladder-2');
+});
+
+it('inserts beside a panel, or last', () => {
+  expect(insertPanel([ladder, tape], chart, 'ladder-1')).toEqual([ladder, chart, tape]);
+  expect(insertPanel([ladder, tape], chart, undefined)).toEqual([ladder, tape, chart]);
+});
+
+it('drops what was chosen for the old market, and keeps what is the person’s habit', () => {
+  expect(onMarket(ladder, 'paxos-public', 'ETHUSD')).toEqual({
+    kind: 'ladder',
+    id: 'ladder-1',
+    venue: 'paxos-public',
+    market: 'ETHUSD',
+    axis: 'dynamic',
+  });
+});
+
+describe('openingTarget', () => {
+  it('is the focused panel where it can show the market', () => {
+    expect(openingTarget([ladder, tape, chart], 'tape-1', btc)).toBe(tape);
+    expect(openingTarget([ladder, tape, chart], 'price-chart-1', usdc)).toBe(chart);
+  });
+
+  it('is the first ladder where it cannot, and none where there is none', () => {
+    expect(openingTarget([tape, ladder, chart], 'price-chart-1', btc)).toBe(ladder);
+    expect(openingTarget([chart], 'price-chart-1', btc)).toBeUndefined();
+  });
+});

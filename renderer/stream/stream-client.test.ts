@@ -1,0 +1,333 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { AckMessage, TickMessage, VenueStatus } from '#shared/ipc/stream.ts';
+import { FrameLoop } from './frame-loop.ts';
+import { changeFrame, resetFrame, tick, trust, venueStatus } from './frames.fixture.ts';
+import { MarketViews } from './market-views.ts';
+import { StreamClient } from './stream-client.ts';
+
+const key = 'paxos-public:BTCUSD';
+const bids = [[1000, 5]] as const;
+const asks = [[1010, 7]] as const;
+
+interface Timer {
+  readonly at: number;
+  readonly callback: () => void;
+}
+
+/** A page whose clock, timers and animation frames are turned by hand; the port is a real one. */
+class Page {
+  now = 1000;
+  isHidden = false;
+  frameIntervalMs: number | undefined;
+  readonly views = new MarketViews();
+  readonly venues: VenueStatus[] = [];
+  readonly acks: AckMessage[] = [];
+  readonly #frames: Array<() => void> = [];
+  readonly #timers = new Set<Timer>();
+  readonly #ports: MessagePort[] = [];
+  readonly client: StreamClient;
+
+  constructor() {
+    this.client = new StreamClient({
+      views: this.views,
+      frameLoop: new FrameLoop(
+        (callback) => this.#frames.push(callback),
+        () => this.now,
+      ),
+      now: () => this.now,
+      isHidden: () => this.isHidden,
+      frameIntervalMs: () => this.frameIntervalMs,
+      after: (delayMs, callback) => {
+        const timer = { at: this.now + delayMs, callback };
+        this.#timers.add(timer);
+        return () => this.#timers.delete(timer);
+      },
+      onVenues: (venues) => this.venues.push(...venues),
+    });
+  }
+
+  /** The feed thread's end of a new port. */
+  connect(): MessagePort {
+    const { port1, port2 } = new MessageChannel();
+    this.#ports.push(port1);
+    port1.onmessage = (event) => this.acks.push(event.data);
+    this.client.attach(port2);
+    return port1;
+  }
+
+  /** Sends and waits until the page has applied it: messages on a port come in turn, so an echo behind it is enough. */
+  async send(port: MessagePort, message: TickMessage): Promise<void> {
+    port.postMessage(message);
+    await turn();
+  }
+
+  /** One animation frame. False: the page did not ask for one. */
+  frame(): boolean {
+    const callback = this.#frames.shift();
+    callback?.();
+    return callback !== undefined;
+  }
+
+  async advance(ms: number): Promise<void> {
+    const until = this.now + ms;
+    for (;;) {
+      const due = [...this.#timers].filter((timer) => timer.at <= until);
+      const next = due.sort((a, b) => a.at - b.at)[0];
+      if (next === undefined) {
+        break;
+      }
+      this.#timers.delete(next);
+      this.now = Math.max(this.now, next.at);
+      next.callback();
+    }
+    this.now = until;
+    await turn();
+  }
+
+  /** A tick with its frame, steadily: after it the next ack is a delayed one. */
+  async sendAndPaint(port: MessagePort, message: TickMessage): Promise<void> {
+    await this.send(port, message);
+    this.frame();
+    await turn();
+  }
+
+  close(): void {
+    this.client.close();
+    for (const port of this.#ports) {
+      port.close();
+    }
+  }
+}
+
+/** Lets messages that were posted arrive: ports deliver in macrotasks, in order. */
+async function turn(): Promise<void> {
+  const { port1, port2 } = new MessageChannel();
+  for (let round = 0; round < 8; round += 1) {
+    await new Promise<void>((resolve) => {
+      port1.onmessage = () => resolve();
+      port2.postMessage(undefined);
+    });
+  }
+  port1.close();
+}
+
+let page: Page;
+afterEach(() => page.close());
+
+function openPage(): Page {
+  page = new Page();
+  return page;
+}
+
+describe('StreamClient', () => {
+  it('ST5: acks at once after the paint while the frame interval is unknown', async () => {
+    const port = openPage().connect();
+    await page.send(port, tick(1));
+    expect(page.acks).toEqual([]);
+    await page.sendAndPaint(port, tick(1));
+    expect(page.acks.at(-1)).toEqual({ kind: 'ack', number: 1, resets: [] });
+  });
+
+  it('ST5: acks one interval less 4 ms after the paint while ticks come steadily', async () => {
+    const port = openPage().connect();
+    page.frameIntervalMs = 16;
+    await page.sendAndPaint(port, tick(1));
+    expect(page.acks).toHaveLength(1);
+    page.now += 16;
+    await page.sendAndPaint(port, tick(2));
+    await page.advance(11);
+    expect(page.acks).toHaveLength(1);
+    await page.advance(1);
+    expect(page.acks.at(-1)).toEqual({ kind: 'ack', number: 2, resets: [] });
+  });
+
+  it('ST5: acks at once again when the page was idle', async () => {
+    const port = openPage().connect();
+    page.frameIntervalMs = 16;
+    await page.sendAndPaint(port, tick(1));
+    page.now += 40;
+    await page.sendAndPaint(port, tick(2));
+    expect(page.acks.at(-1)?.number).toBe(2);
+  });
+
+  it('ST6: acks nothing while no animation frame comes', async () => {
+    const port = openPage().connect();
+    page.isHidden = true;
+    await page.send(port, tick(1));
+    await page.advance(60_000);
+    expect(page.acks).toEqual([]);
+    page.isHidden = false;
+    expect(page.frame()).toBe(true);
+    await turn();
+    expect(page.acks).toEqual([{ kind: 'ack', number: 1, resets: [] }]);
+  });
+
+  it('ST4: names a book whose mirror does not match, and trusts it again after the reset', async () => {
+    const port = openPage().connect();
+    const view = page.views.view('paxos-public', 'BTCUSD');
+    const live = [{ key, channel: 'book', trust: trust('LIVE', { ageFrom: 900 }) }] as const;
+    await page.sendAndPaint(
+      port,
+      tick(1, { books: [resetFrame(key, 1, bids, asks)], trust: live }),
+    );
+    expect(view.trust('book')?.state).toBe('LIVE');
+    // Number 2 is missing.
+    const late = changeFrame(key, 3, { bids: [[1000, 6]] }, { bids: [[1000, 6]], asks });
+    await page.sendAndPaint(port, tick(2, { books: [late] }));
+    expect(page.acks.at(-1)).toEqual({ kind: 'ack', number: 2, resets: [key] });
+    expect(view.trust('book')).toMatchObject({
+      state: 'RESYNCING',
+      cause: { code: 'mirror-mismatch' },
+    });
+    expect(view.book.levels('bid')).toEqual([['10', '0.005']]);
+    await page.sendAndPaint(port, tick(3, { books: [resetFrame(key, 4, [[1000, 6]], asks)] }));
+    expect(view.trust('book')?.state).toBe('LIVE');
+    expect(view.book.levels('bid')).toEqual([['10', '0.006']]);
+    expect(page.acks.at(-1)?.resets).toEqual([]);
+  });
+
+  it('ST7: silence of the feed thread turns every book STALE, and its word ends that', async () => {
+    const port = openPage().connect();
+    const view = page.views.view('paxos-public', 'BTCUSD');
+    const live = { key, channel: 'book', trust: trust('LIVE', { ageFrom: 900 }) } as const;
+    await page.sendAndPaint(
+      port,
+      tick(1, { books: [resetFrame(key, 1, bids, asks)], trust: [live] }),
+    );
+    await page.advance(2900);
+    expect(view.trust('book')?.state).toBe('LIVE');
+    await page.advance(700);
+    expect(view.trust('book')).toMatchObject({
+      state: 'STALE',
+      cause: { code: 'feed-thread-silent' },
+      ageFrom: 1000,
+    });
+    expect(view.book.levels('ask')).toEqual([['10.1', '0.007']]);
+    await page.sendAndPaint(port, tick(2, { venues: [venueStatus()] }));
+    expect(view.trust('book')?.state).toBe('LIVE');
+  });
+
+  it('ST7: its own un-acked tick and a hidden page are no silence', async () => {
+    const port = openPage().connect();
+    const view = page.views.view('paxos-public', 'BTCUSD');
+    const live = { key, channel: 'book', trust: trust('LIVE', { ageFrom: 900 }) } as const;
+    await page.send(port, tick(1, { trust: [live] }));
+    await page.advance(10_000);
+    expect(view.trust('book')?.state).toBe('LIVE');
+    page.frame();
+    page.isHidden = true;
+    await page.advance(10_000);
+    expect(view.trust('book')?.state).toBe('LIVE');
+  });
+
+  it('ST7: without any tick there is a word too', async () => {
+    openPage();
+    const view = page.views.view('paxos-public', 'BTCUSD');
+    await page.advance(4000);
+    expect(view.trust('book')).toMatchObject({ state: 'STALE' });
+    expect(view.trust('book')).not.toHaveProperty('ageFrom');
+  });
+
+  it('ST8: a new port puts every mirror in doubt until its reset, and the old one is not read', async () => {
+    const old = openPage().connect();
+    const view = page.views.view('paxos-public', 'BTCUSD');
+    const live = { key, channel: 'book', trust: trust('LIVE', { ageFrom: 900 }) } as const;
+    await page.sendAndPaint(
+      old,
+      tick(1, { books: [resetFrame(key, 1, bids, asks)], trust: [live] }),
+    );
+    const fresh = page.connect();
+    expect(view.trust('book')).toMatchObject({
+      state: 'RESYNCING',
+      cause: { code: 'stream-replaced' },
+    });
+    await page.send(old, tick(2, { books: [resetFrame(key, 2, [], asks)] }));
+    expect(view.book.bids.count).toBe(1);
+    // A change frame whose number fits by chance is not taken for the old sender's next.
+    const change = changeFrame(key, 2, { asks: [[1010, 8]] }, { bids, asks: [[1010, 8]] });
+    await page.sendAndPaint(fresh, tick(1, { books: [change] }));
+    expect(page.acks.at(-1)?.resets).toEqual([key]);
+    await page.sendAndPaint(fresh, tick(2, { books: [resetFrame(key, 1, bids, [[1010, 8]])] }));
+    expect(view.trust('book')?.state).toBe('LIVE');
+    expect(view.book.levels('ask')).toEqual([['10.1', '0.008']]);
+  });
+
+  it('ST9: another protocol is neither applied nor acked, and said', async () => {
+    const port = openPage().connect();
+    const view = page.views.view('paxos-public', 'BTCUSD');
+    const foreign = { ...tick(1, { books: [resetFrame(key, 1, bids, asks)] }), protocol: 99 };
+    await page.send(port, foreign as unknown as TickMessage);
+    page.frame();
+    await turn();
+    expect(page.acks).toEqual([]);
+    expect(view.book.hasBook).toBe(false);
+    expect(view.trust('book')).toMatchObject({
+      state: 'STALE',
+      cause: { code: 'stream-protocol' },
+    });
+  });
+
+  it('measures from receipt to paint, stage by stage, but not the first tick of a port', async () => {
+    const port = openPage().connect();
+    await page.sendAndPaint(port, tick(1, { oldestReceivedAt: 0, sentAt: 900 }));
+    page.now = 2000;
+    await page.send(port, tick(2, { oldestReceivedAt: 1990, sentAt: 1996 }));
+    page.now = 2005;
+    page.frame();
+    const { receiveToPaint, receiveToSend, sendToArrive, arriveToPaint } = page.client.stats();
+    expect([receiveToPaint, receiveToSend, sendToArrive, arriveToPaint]).toEqual(
+      [15, 6, 4, 5].map((ms) => ({ count: 1, p50: ms, p95: ms, p99: ms, max: ms })),
+    );
+    expect(page.client.stats().buckets).toEqual([[30, 1]]);
+  });
+
+  it('calls its books LATE while this machine paints late, and only calm ones', async () => {
+    const port = openPage().connect();
+    const view = page.views.view('paxos-public', 'BTCUSD');
+    const other = page.views.view('paxos-public', 'ETHUSD');
+    const words = [
+      { key, channel: 'book', trust: trust('LIVE', { ageFrom: 900 }) },
+      { key: other.key, channel: 'book', trust: trust('HALTED') },
+    ] as const;
+    await page.sendAndPaint(port, tick(1, { trust: words }));
+    for (let number = 2; number <= 8; number += 1) {
+      await page.sendAndPaint(port, tick(number, { oldestReceivedAt: page.now - 400 }));
+      await page.advance(100);
+    }
+    await page.advance(500);
+    expect(view.trust('book')).toMatchObject({
+      state: 'LATE',
+      delayMs: 400,
+      cause: { code: 'this-machine-late' },
+    });
+    expect(other.trust('book')?.state).toBe('HALTED');
+    expect(page.client.isLate).toBe(true);
+    // Five calm seconds end it.
+    for (let number = 9; number <= 24; number += 1) {
+      await page.sendAndPaint(port, tick(number, { oldestReceivedAt: page.now - 10 }));
+      await page.advance(500);
+    }
+    expect(view.trust('book')?.state).toBe('LIVE');
+  });
+
+  it('does not take the pile after a hidden time for lateness', async () => {
+    const port = openPage().connect();
+    await page.sendAndPaint(port, tick(1));
+    page.isHidden = true;
+    await page.send(port, tick(2, { oldestReceivedAt: page.now }));
+    await page.advance(60_000);
+    page.isHidden = false;
+    page.frame();
+    await page.sendAndPaint(port, tick(3, { oldestReceivedAt: page.now - 59_000 }));
+    expect(page.client.stats().receiveToPaint).toBeUndefined();
+  });
+
+  it('hands on what the venues say, and counts numbers that never came', async () => {
+    const port = openPage().connect();
+    await page.sendAndPaint(port, tick(1, { venues: [venueStatus({ isPractice: true })] }));
+    await page.sendAndPaint(port, tick(4));
+    expect(page.venues).toHaveLength(1);
+    expect(page.views.view('paxos-public', 'BTCUSD').isPractice).toBe(true);
+    expect(page.client.stats()).toMatchObject({ ticks: 2, painted: 2, missingTicks: 2 });
+  });
+});

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { LocalClock } from './local-clock.ts';
+
+/** Time that only moves when told to. */
+function manualTime() {
+  const timers = new Set<{ at: number; callback: () => void }>();
+  const time = {
+    now: 0,
+    wakes: 0,
+    after(delayMs: number, callback: () => void) {
+      const timer = { at: time.now + delayMs, callback };
+      timers.add(timer);
+      return () => timers.delete(timer);
+    },
+    advance(ms: number) {
+      const until = time.now + ms;
+      for (;;) {
+        const next = [...timers]
+          .filter((timer) => timer.at <= until)
+          .sort((a, b) => a.at - b.at)[0];
+        if (next === undefined) {
+          break;
+        }
+        timers.delete(next);
+        time.now = next.at;
+        time.wakes += 1;
+        next.callback();
+      }
+      time.now = until;
+    },
+  };
+  return time;
+}
+
+describe('LocalClock', () => {
+  it('calls each face when it asked for it, with one timer for all', () => {
+    const time = manualTime();
+    const clock = new LocalClock(
+      () => time.now,
+      (delayMs, callback) => time.after(delayMs, callback),
+    );
+    const fast: number[] = [];
+    const slow: number[] = [];
+    clock.add((now) => {
+      fast.push(now);
+      return 100;
+    });
+    const stop = clock.add((now) => {
+      slow.push(now);
+      return 1000;
+    });
+    time.advance(1000);
+    expect(fast).toEqual([0, 100, 200, 300, 400, 500, 600, 700, 800, 900, 1000]);
+    expect(slow).toEqual([0, 1000]);
+    expect(time.wakes).toBe(10);
+    stop();
+    time.advance(2000);
+    expect(slow).toEqual([0, 1000]);
+  });
+
+  it('hastens a face that asked for later, and stays still without faces', () => {
+    const time = manualTime();
+    const clock = new LocalClock(
+      () => time.now,
+      (delayMs, callback) => time.after(delayMs, callback),
+    );
+    const calls: number[] = [];
+    const face = (now: number): number => {
+      calls.push(now);
+      return 10_000;
+    };
+    const stop = clock.add(face);
+    time.advance(500);
+    clock.hasten(face);
+    clock.hasten(face);
+    time.advance(100);
+    expect(calls).toEqual([0, 600]);
+    stop();
+    time.advance(60_000);
+    expect(calls).toEqual([0, 600]);
+  });
+});

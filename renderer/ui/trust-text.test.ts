@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { trust } from '../stream/frames.fixture.ts';
+import { badgeAge, badgePeriod, countStates, proofText, sentencePeriod } from './trust-text.ts';
+
+describe('badgeAge', () => {
+  it.each([
+    ['counts from where the state says', trust('LIVE', { ageFrom: 9800 }), '0.2 s'],
+    ['goes to seconds at ten', trust('QUIET', { ageFrom: -31_000 }), '41 s'],
+    ['never live', trust('STALE'), 'never live'],
+    ['says nothing where nothing is known', trust('RESYNCING'), ''],
+    [
+      'is the delay where the state is LATE',
+      trust('LATE', { ageFrom: 0, delayMs: 1840 }),
+      '1.84 s',
+    ],
+    ['and a long delay', trust('LATE', { delayMs: 75_000 }), '1:15'],
+  ])('%s', (_name, word, text) => {
+    expect(badgeAge(word, 10_000)).toBe(text);
+  });
+
+  it('ticks ten times a second under ten seconds, then each second', () => {
+    expect(badgePeriod(trust('LIVE', { ageFrom: 1 }), 10_000)).toBe(100);
+    expect(badgePeriod(trust('LIVE', { ageFrom: 0 }), 10_000)).toBe(1000);
+    expect(badgePeriod(trust('STALE'), 10_000)).toBe(1000);
+  });
+});
+
+describe('proofText', () => {
+  it.each([
+    [{ word: 'audit', holds: true, at: 9900 }, 'audit 0 s'],
+    [{ word: 'audit', holds: true, at: -31_000 }, 'audit 41 s'],
+    [{ word: 'fresh copy', holds: true, at: -170_000 }, 'fresh copy 3:00'],
+    [{ word: 'sequence', holds: true }, 'sequence'],
+    [{ word: 'no proof', holds: false, at: 0 }, 'no proof'],
+  ])('%j reads %s', (proof, text) => {
+    expect(proofText(proof, 10_000)).toBe(text);
+  });
+});
+
+it('a sentence with young clocks keeps step with the badge', () => {
+  const sentence = ['These prices are ', { age: 5000 }, ' old.'];
+  expect(sentencePeriod(trust('STALE', { cause: { code: 'x', sentence } }), 10_000)).toBe(100);
+  expect(sentencePeriod(trust('STALE', { cause: { code: 'x', sentence } }), 60_000)).toBe(500);
+});
+
+it('counts words, those to be believed first', () => {
+  expect(countStates(['STALE', 'LIVE', 'QUIET', 'LIVE'])).toEqual([
+    ['LIVE', 2],
+    ['QUIET', 1],
+    ['STALE', 1],
+  ]);
+});
