@@ -39,6 +39,7 @@ export function watchMarkets(
 ): WatchedMarkets {
   const follower = {};
   let priced: ReadonlySet<string> | undefined;
+  const priceAlone = new Set<string>();
   const follow = (): void =>
     hub.follow(
       follower,
@@ -51,10 +52,31 @@ export function watchMarkets(
   follow();
   const feeds = given.markets.flatMap((market) => hub.market(venue, market) ?? []);
   const told = new Map<MarketFeed, string>();
+
+  /** The channel whose state stands for the market: the book, unless there is an index price and never was a book. */
+  function primaryChannel(feed: MarketFeed): Channel {
+    const isPriceAlone =
+      priced?.has(feed.market) === true && feed.hadData('price') && !feed.hadData('book');
+    return isPriceAlone
+      ? 'price'
+      : (channels.find((channel) => feed.channels.includes(channel)) ?? 'book');
+  }
+
   let report: WatchReport | undefined;
 
   function trustOf(feed: MarketFeed): Trust {
     return ensureDefined(feed.trust(primaryChannel(feed)), `trust of ${feed.key}`);
+  }
+
+  /** A market that has an index price but no book or trades: those are not asked for again, unless they were named. */
+  function unfollowRefused(feed: MarketFeed): void {
+    const code = feed.trust('book')?.cause.code;
+    const isRefused = code === 'socket-refused-404' || code === 'no-market';
+    if (given.channels === undefined && isRefused && primaryChannel(feed) === 'price') {
+      priceAlone.add(feed.market);
+      // Not in the middle of what the feed is just telling.
+      queueMicrotask(follow);
+    }
   }
 
   function tellState(feed: MarketFeed): void {
@@ -82,6 +104,9 @@ export function watchMarkets(
             if (channel === primaryChannel(feed)) {
               tellState(feed);
             }
+            if (channel === 'price') {
+              unfollowRefused(feed);
+            }
           },
           trade: (_feed, trade) => to.trade(feed, trade),
           price: (_feed, price, time) => to.price(feed, price, time),
@@ -95,9 +120,4 @@ export function watchMarkets(
     },
     isServed: () => feeds.length > 0 && feeds.every((feed) => !isUntrusted(trustOf(feed).state)),
   };
-}
-
-/** The channel whose state stands for the market. */
-function primaryChannel(feed: MarketFeed): Channel {
-  return channels.find((channel) => feed.channels.includes(channel)) ?? 'book';
 }

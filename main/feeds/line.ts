@@ -3,7 +3,7 @@
  * At most one session carries data and at most one is on its way to take over. SPEC.md CN5–CN7, SV4–SV6.
  */
 import type { UnixMillis } from '#shared/domain/time.ts';
-import type { Decoder, SocketSpec, VenueAdapter } from '../venues/venue.ts';
+import type { ConnectionTiming, Decoder, SocketSpec, VenueAdapter } from '../venues/venue.ts';
 import { Backoff } from './backoff.ts';
 import type { CancelTimer, Clock } from './clock.ts';
 import type { CloseReason } from './close-reason.ts';
@@ -25,6 +25,7 @@ export interface Session {
 
 export interface LineContext {
   readonly adapter: VenueAdapter;
+  readonly timing: ConnectionTiming;
   readonly clock: Clock;
   readonly random: () => number;
   readonly queues: ConnectQueues;
@@ -152,14 +153,13 @@ export class Line {
   }
 
   #open(): void {
-    const { adapter, clock, queues, pump, isOffline, wantedSockets } = this.#context;
+    const { adapter, timing, clock, queues, pump, isOffline, wantedSockets } = this.#context;
     this.#stopRetry();
-    const queue = queues.forUrl(this.spec.url, adapter.timing.connectSpacingMs);
+    const queue = queues.forUrl(this.spec.url, timing.connectSpacingMs);
     const connection = new Connection({
       url: this.spec.url,
-      timing: adapter.timing,
-      startWithinMs:
-        adapter.timing.firstFrameWithinMs + wantedSockets() * adapter.timing.connectSpacingMs,
+      timing,
+      startWithinMs: timing.firstFrameWithinMs + wantedSockets() * timing.connectSpacingMs,
       isFirstMessageDue: this.spec.channel === 'book',
       clock,
       queue,

@@ -110,6 +110,11 @@ export class MarketFeed {
     return this.#watches.get(channel)?.carrier;
   }
 
+  /** Whether `channel` ever brought what it is for. */
+  hadData(channel: Channel): boolean {
+    return this.#watches.get(channel)?.hadData === true;
+  }
+
   listen(listener: MarketListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -377,7 +382,8 @@ export class MarketFeed {
       return toLogged(event, event.aggressor === 'buy' ? tradeSideBuy : tradeSideSell, 0);
     }
     const book = this.#watches.get('book');
-    const isBelieved = book?.state === 'LIVE' || book?.state === 'QUIET';
+    // Of a crossed, old or missing book no side can be told.
+    const isBelieved = book?.isCurrent === true && book.crossed === undefined;
     if (!isBelieved || !parseDecimal(event.price, this.#cell)) {
       return toLogged(event, tradeSideNone, 0);
     }

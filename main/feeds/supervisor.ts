@@ -66,6 +66,8 @@ export class Supervisor implements LineEvents {
     this.#ratedAtMs = clock.monotonic();
     this.#context = {
       adapter,
+      // The spacing spares the venue; our own practice exchange need not be spared.
+      timing: options.isPractice ? { ...adapter.timing, connectSpacingMs: 0 } : adapter.timing,
       clock,
       random,
       queues,

@@ -99,7 +99,7 @@ function haltedSide(side: string, value: unknown): string | undefined {
     return undefined;
   }
   const words = value.toLowerCase().split(/[^a-z]+/);
-  const saysNothing = ['', 'available', 'unknown', 'unspecified'];
+  const saysNothing = ['', 'available', 'enabled', 'unknown', 'unspecified'];
   return words.some((word) => saysNothing.includes(word))
     ? undefined
     : `${side} ${describe(value)}`;

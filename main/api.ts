@@ -1,0 +1,79 @@
+/** What each call of the page does. The sender is checked and the input parsed before this. */
+import type { Channel, VenueId } from '#shared/domain/market.ts';
+import { err, ok, type Result } from '#shared/domain/result.ts';
+import type {
+  CallAnswers,
+  CallError,
+  CallInput,
+  CallName,
+  DataSource,
+  MarketList,
+  StartAnswer,
+} from '#shared/ipc/contract.ts';
+import type { Workspace } from '#shared/ipc/workspace.ts';
+
+/** One handler for each call of the contract. */
+export type CallHandlers = {
+  readonly [K in CallName]: (
+    input: CallInput<K>,
+    windowId: number,
+  ) => Result<CallAnswers[K], CallError> | Promise<Result<CallAnswers[K], CallError>>;
+};
+
+export interface ApiParts {
+  readonly start: () => StartAnswer;
+  readonly painted: (windowId: number) => void;
+  readonly copyText: (text: string) => void;
+  readonly saveWorkspace: (workspace: Workspace) => void;
+  readonly follow: (
+    windowId: number,
+    markets: ReadonlyArray<{
+      readonly venue: VenueId;
+      readonly market: string;
+      readonly channels: readonly Channel[];
+    }>,
+  ) => void;
+  readonly retry: (venue: VenueId) => void;
+  readonly listMarkets: (venue: VenueId) => Promise<Result<MarketList, CallError>>;
+  /** Rejects with the reason. */
+  readonly chooseSource: (source: DataSource) => Promise<DataSource>;
+  readonly snapshot: (
+    windowId: number,
+    panels: ReadonlyArray<Readonly<Record<string, unknown>>>,
+  ) => void;
+}
+
+export function createHandlers(parts: ApiParts): CallHandlers {
+  return {
+    'app.start': () => ok(parts.start()),
+    'app.painted': (_input, windowId) => done(() => parts.painted(windowId)),
+    'app.copy': ({ text }) => done(() => parts.copyText(text)),
+    'workspace.save': ({ workspace }) => done(() => parts.saveWorkspace(workspace)),
+    'feeds.follow': ({ markets }, windowId) => done(() => parts.follow(windowId, markets)),
+    'feeds.retry': ({ venue }) => done(() => parts.retry(venue)),
+    'markets.list': ({ venue }) => parts.listMarkets(venue),
+    'source.choose': async ({ source }) => {
+      try {
+        return ok({ source: await parts.chooseSource(source) });
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        return err({ code: 'failed', text: `${reason}. The source stays as it was.` });
+      }
+    },
+    'snapshot.deliver': ({ panels }, windowId) => done(() => parts.snapshot(windowId, panels)),
+  };
+}
+
+export async function handleCall<K extends CallName>(
+  handlers: CallHandlers,
+  windowId: number,
+  name: K,
+  input: CallInput<K>,
+): Promise<Result<CallAnswers[K], CallError>> {
+  return await handlers[name](input, windowId);
+}
+
+function done(act: () => void): Result<undefined, CallError> {
+  act();
+  return ok(undefined);
+}

@@ -1,0 +1,242 @@
+/** Puts the main process together, without Electron: settings, the feed thread, the practice exchange, the handlers of the page's calls. */
+import type { MessagePort, Worker } from 'node:worker_threads';
+import type { VenueId } from '#shared/domain/market.ts';
+import type { Result } from '#shared/domain/result.ts';
+import type {
+  AppInfo,
+  CallAnswers,
+  CallError,
+  CallInput,
+  CallName,
+  DataSource,
+  Notice,
+  PageCommand,
+} from '#shared/ipc/contract.ts';
+import type { Workspace } from '#shared/ipc/workspace.ts';
+import { type CallHandlers, createHandlers, handleCall } from './api.ts';
+import { DataSources } from './data-sources.ts';
+import { type Clock, systemClock } from './feeds/clock.ts';
+import { FeedThreadHost } from './feeds/feed-thread-host.ts';
+import { RestClient } from './feeds/rest-client.ts';
+import type { Logger } from './log/logger.ts';
+import { MarketLists } from './market-lists.ts';
+import type { OverriddenEndpoint } from './resolve-endpoints.ts';
+import { appSettingsFile, WindowBoundsStore } from './settings/app-settings.ts';
+import { MarketListCache } from './settings/market-list-cache.ts';
+import { demoWorkspace, openedWorkspace, workspaceFile } from './settings/workspace-store.ts';
+
+export interface ServicesOptions {
+  /** Settings live here. */
+  readonly folder: string;
+  readonly app: AppInfo;
+  readonly now?: () => number;
+  readonly clock?: Clock;
+  readonly createFeedThread: () => Worker;
+  readonly createPracticeThread: () => Worker;
+  readonly endpointOverrides: ReadonlyArray<OverriddenEndpoint & { readonly venue: VenueId }>;
+  /** `--open`: these instead of the saved workspace, from the venues themselves or the overridden endpoints. */
+  readonly openMarkets?: ReadonlyArray<{ readonly venue: VenueId; readonly market: string }>;
+  /** `--theme`, for this run. */
+  readonly theme?: Workspace['theme'] | undefined;
+  readonly practiceSeed?: number | undefined;
+  readonly logger: Logger;
+  /** Said when the window opens: what the caller found out before (a runtime that is not official, say). */
+  readonly notices?: readonly Notice[];
+  readonly copyText: (text: string) => void;
+  /** The page of this window has painted its first ladder, or found that it has none. */
+  readonly onPainted: (windowId: number) => void;
+  readonly onSnapshot: (
+    windowId: number,
+    panels: ReadonlyArray<Readonly<Record<string, unknown>>>,
+  ) => void;
+}
+
+export interface Services {
+  /** One handler for each call, for a host that has parsed the input. */
+  readonly handlers: CallHandlers;
+  readonly api: {
+    /** Parses nothing: the input is of the contract's type already. */
+    handle<K extends CallName>(
+      windowId: number,
+      name: K,
+      input: CallInput<K>,
+    ): Promise<Result<CallAnswers[K], CallError>>;
+  };
+  readonly windowBounds: WindowBoundsStore;
+  readonly source: DataSource;
+  /** The feed thread's port for this window, to be relayed unopened; one given before is closed. */
+  attachWindow(windowId: number): MessagePort;
+  detachWindow(windowId: number): void;
+  /** The port of a window is another one now (the feed thread was started again, the source changed). Returns the unsubscriber. */
+  onWindowPort(listener: (windowId: number, port: MessagePort) => void): () => void;
+  /** Something every page should be told. Returns the unsubscriber. */
+  onPageCommand(listener: (command: PageCommand) => void): () => void;
+  /** Idempotent; resolves when the threads are gone and the files written. */
+  close(): Promise<void>;
+}
+
+export async function createServices(options: ServicesOptions): Promise<Services> {
+  const clock = options.clock ?? systemClock;
+  const now = options.now ?? (() => clock.now());
+  const { folder, logger } = options;
+  const portListeners = new Set<(windowId: number, port: MessagePort) => void>();
+  const commandListeners = new Set<(command: PageCommand) => void>();
+  const startNotices: Notice[] = [...(options.notices ?? [])];
+  let isStarted = false;
+
+  function tell(command: PageCommand): void {
+    for (const listener of commandListeners) {
+      listener(command);
+    }
+  }
+  function notify(notice: Notice): void {
+    logger.warn(`${notice.title}. ${notice.text}`);
+    if (isStarted) {
+      tell({ kind: 'notice', notice });
+    } else {
+      startNotices.push(notice);
+    }
+  }
+
+  const settings = appSettingsFile(folder, now, notify);
+  const savedWorkspace = workspaceFile(folder, now, notify);
+  const windowBounds = new WindowBoundsStore(folder, now, notify);
+  const [keptSettings, keptWorkspace] = await Promise.all([settings.load(), savedWorkspace.load()]);
+  const isOpened = options.openMarkets !== undefined && options.openMarkets.length > 0;
+  const firstSource: DataSource =
+    isOpened || options.endpointOverrides.length > 0
+      ? 'live'
+      : (keptSettings?.source ?? 'practice');
+
+  const sources = new DataSources({
+    createPracticeThread: options.createPracticeThread,
+    practiceSeed: options.practiceSeed,
+    overrides: options.endpointOverrides,
+    logger,
+    onPracticeLost: (venues) => host.configure(venues),
+    onNotice: notify,
+  });
+  const rest = new RestClient(clock);
+  const lists = new MarketLists({
+    rest,
+    cache: new MarketListCache(folder, now, notify),
+    now,
+    configOf: (venue) => sources.configOf(venue),
+  });
+  const host = new FeedThreadHost({
+    createWorker: options.createFeedThread,
+    clock,
+    logger,
+    onPort: (windowId, port) => {
+      for (const listener of portListeners) {
+        listener(windowId, port);
+      }
+    },
+    onCrash: (reason) =>
+      notify({
+        severity: 'distrust',
+        title: 'The feed thread stopped',
+        text: `${reason}. Plumbline starts it again; until then no book is current. If this returns, restart Plumbline and send its log.`,
+      }),
+  });
+
+  async function switchSource(source: DataSource): Promise<void> {
+    host.configure(await sources.use(source));
+  }
+
+  // The window need not wait for the practice exchange: its books are RESYNCING until then.
+  const started = switchSource(firstSource).catch((error: unknown) => {
+    notify({
+      severity: 'distrust',
+      title: 'The practice exchange did not start',
+      text: `${error instanceof Error ? error.message : String(error)}. No practice data can be shown. Go live, or restart Plumbline.`,
+    });
+  });
+
+  let workspace: Workspace = isOpened
+    ? openedWorkspace(options.openMarkets ?? [], keptWorkspace)
+    : (keptWorkspace ?? demoWorkspace());
+  if (options.theme !== undefined) {
+    workspace = { ...workspace, theme: options.theme };
+  }
+  let closing: Promise<void> | undefined;
+
+  async function close(): Promise<void> {
+    await started;
+    rest.close();
+    await Promise.all([host.close(), sources.close(), writes.all()]);
+  }
+
+  const writes = new PendingWrites();
+  const handlers = createHandlers({
+    start: () => {
+      isStarted = true;
+      return {
+        app: options.app,
+        workspace,
+        source: sources.source ?? firstSource,
+        notices: startNotices.splice(0),
+      };
+    },
+    painted: options.onPainted,
+    copyText: options.copyText,
+    saveWorkspace: (next) => {
+      workspace = next;
+      // What `--open` shows is for this run; the saved desk stays as it was.
+      if (!isOpened) {
+        writes.add(savedWorkspace.save(next));
+      }
+    },
+    follow: (windowId, markets) => host.follow(windowId, markets),
+    retry: (venue) => host.retry(venue),
+    listMarkets: (venue) => lists.list(venue),
+    chooseSource: async (source) => {
+      await started;
+      if (source === sources.source) {
+        return source;
+      }
+      await switchSource(source);
+      writes.add(settings.save({ version: 1, source }));
+      tell({ kind: 'source', source });
+      return source;
+    },
+    snapshot: options.onSnapshot,
+  });
+
+  return {
+    handlers,
+    api: { handle: (windowId, name, input) => handleCall(handlers, windowId, name, input) },
+    windowBounds,
+    get source() {
+      return sources.source ?? firstSource;
+    },
+    attachWindow: (windowId) => host.attach(windowId),
+    detachWindow: (windowId) => host.detach(windowId),
+    onWindowPort: (listener) => {
+      portListeners.add(listener);
+      return () => portListeners.delete(listener);
+    },
+    onPageCommand: (listener) => {
+      commandListeners.add(listener);
+      return () => commandListeners.delete(listener);
+    },
+    close: () => {
+      closing ??= close();
+      return closing;
+    },
+  };
+}
+
+/** Writes under way, so that closing can wait for them. */
+class PendingWrites {
+  readonly #pending = new Set<Promise<void>>();
+
+  add(write: Promise<void>): void {
+    this.#pending.add(write);
+    void write.finally(() => this.#pending.delete(write));
+  }
+
+  async all(): Promise<void> {
+    await Promise.all([...this.#pending]);
+  }
+}
