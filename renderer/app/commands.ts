@@ -36,7 +36,7 @@ export const commands: readonly Command[] = [
   },
   { id: 'choose-market', title: 'Choose another market…', where: 'panel', keys: [] },
   { id: 'centre', title: 'Centre', where: 'ladder', keys: ['Space'] },
-  { id: 'hold', title: 'Hold the view, or let it go', where: 'panel', keys: [] },
+  { id: 'hold', title: 'Hold the view, or let it go', where: 'panel', keys: ['H'] },
   { id: 'grouping-coarser', title: 'Group by the next step', where: 'ladder', keys: ['+'] },
   { id: 'grouping-finer', title: 'Group by the step before', where: 'ladder', keys: ['−'] },
   { id: 'grouping-tick', title: 'Group by the tick', where: 'ladder', keys: ['0'] },

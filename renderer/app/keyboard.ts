@@ -62,6 +62,8 @@ function plain(stroke: KeyStroke, context: KeyContext): CommandId | undefined {
       return 'grouping-finer';
     case '0':
       return 'grouping-tick';
+    case 'h':
+      return 'hold';
     case 's':
       return 'speak';
     case '?':
@@ -100,6 +102,7 @@ export const keySheet: ReadonlyArray<{
       { keys: '↑ ↓ · Page Up Page Down', does: 'row cursor · page' },
       { keys: 'Shift ↑ ↓', does: 'next level that is not empty' },
       { keys: 'Home · End', does: 'best ask · best bid' },
+      { keys: 'H', does: 'hold the view, or let it go' },
       { keys: '+ · − · 0', does: 'group coarser, finer, by the tick' },
       { keys: 'Ctrl C · Ctrl Shift C', does: 'copy the price · the row' },
     ],
@@ -109,6 +112,14 @@ export const keySheet: ReadonlyArray<{
     lines: [
       { keys: '↑ ↓', does: 'move, and pause while you read' },
       { keys: 'End · Esc', does: 'resume' },
+    ],
+  },
+  {
+    title: 'Price chart',
+    lines: [
+      { keys: '← →', does: 'move the crosshair' },
+      { keys: 'T', does: 'as a table' },
+      { keys: 'Ctrl C', does: 'copy the price' },
     ],
   },
   {
