@@ -28,7 +28,7 @@ export const minimumLadderWidth = 222;
 export function ladderLayout(panelWidth: number, isBasisPoints: boolean): LadderLayout {
   const width = Math.max(minimumLadderWidth, Math.floor(panelWidth));
   const priceWidth = isBasisPoints ? 92 : 78;
-  const sizeWidth = isBasisPoints ? 60 : 66;
+  const sizeWidth = isBasisPoints ? 59 : 66;
   let needed = plumbWidth + priceWidth + 2 * sizeWidth;
   const hasPrints = width >= needed + 2 * printWidth;
   needed += hasPrints ? 2 * printWidth : 0;

@@ -46,6 +46,7 @@ import {
   writeSide,
 } from './ladder-row.ts';
 import type { PrintWindow } from './print-window.ts';
+import { SideSums } from './side-sums.ts';
 import { levelValue, type SizeFormat } from './size-format.ts';
 
 export interface RowsInput {
@@ -76,37 +77,13 @@ export interface RowsInput {
   readonly askEmptySince: UnixMillis | undefined;
 }
 
-/** Sums of one side by row of the screen. */
-class SideSums {
-  readonly sizes: Units[] = [];
-  readonly totals: Units[] = [];
-  readonly changes: Units[] = [];
-  /** Rows between which this side's levels lie, in sight: first is nearest the touch. */
-  hasVisible = false;
-  nearest = 0;
-  farthest = 0;
-  /** Depth of the levels between the touch and the edge of the screen. */
-  hidden: Units = 0;
-
-  reset(rowCount: number): void {
-    this.sizes.length = rowCount;
-    this.totals.length = rowCount;
-    this.changes.length = rowCount;
-    this.sizes.fill(0);
-    this.totals.fill(0);
-    this.changes.fill(0);
-    this.hasVisible = false;
-    this.hidden = 0;
-  }
-}
-
 /** Opacity steps of a print's tint. */
 export const printTints = 4;
 
 export class LadderRows {
   readonly #rows: LadderRow[] = [];
-  readonly #bid = new SideSums();
-  readonly #ask = new SideSums();
+  readonly #bid = new SideSums('bid');
+  readonly #ask = new SideSums('ask');
   readonly #sold: Units[] = [];
   readonly #bought: Units[] = [];
   #format: SizeFormat | undefined = undefined;
@@ -140,10 +117,10 @@ export class LadderRows {
     this.#format = input.format;
     this.#grouping = input.grid.grouping;
     this.#touch = findTouch(input.bids, input.asks, input.grid, input.top);
-    this.#sumSide('bid', this.#bid, input);
-    this.#sumSide('ask', this.#ask, input);
-    this.#sumChanges('bid', this.#bid, input);
-    this.#sumChanges('ask', this.#ask, input);
+    const { grid, top, changes, format } = input;
+    const shared = { grid, top, rowCount, unit: format.unit };
+    this.#bid.update({ ...shared, levels: input.bids, net: changes.net('bid') });
+    this.#ask.update({ ...shared, levels: input.asks, net: changes.net('ask') });
     this.#sumPrints(input);
     this.#writePrices(input, isNewFormat);
     this.#writeSides(input, isNewFormat);
@@ -167,47 +144,6 @@ export class LadderRows {
       this.#rows.push(emptyRow());
     }
     this.#rows.length = rowCount;
-  }
-
-  /** From the touch outwards, so that totals add up on the way and levels past the screen are never read. */
-  #sumSide(name: BookSide, sums: SideSums, input: RowsInput): void {
-    const { grid, rowCount, format } = input;
-    const side = name === 'bid' ? input.bids : input.asks;
-    const bucketOf = name === 'bid' ? bidBucket : askBucket;
-    sums.reset(rowCount);
-    let total: Units = 0;
-    for (let rank = 0; rank < side.count; rank += 1) {
-      const price = side.priceAt(rank);
-      const row = Number(subtractUnits(input.top, bucketOf(grid, price)));
-      if (name === 'bid' ? row >= rowCount : row < 0) {
-        // The step line runs on to the edge: the book does, too.
-        if (sums.hasVisible || hiddenDepthReaches(name, input, rank)) {
-          markVisible(sums, name === 'bid' ? rowCount - 1 : 0);
-        }
-        break;
-      }
-      const value = levelValue(format.unit, price, side.sizeAt(rank));
-      total = addUnits(total, value);
-      if (name === 'bid' ? row < 0 : row >= rowCount) {
-        sums.hidden = total;
-        continue;
-      }
-      sums.sizes[row] = addUnits(sums.sizes[row] ?? 0, value);
-      sums.totals[row] = total;
-      markVisible(sums, row);
-    }
-    fillTotals(name, sums, rowCount);
-  }
-
-  #sumChanges(name: BookSide, sums: SideSums, input: RowsInput): void {
-    const bucketOf = name === 'bid' ? bidBucket : askBucket;
-    for (const [price, change] of input.changes.net(name)) {
-      const row = Number(subtractUnits(input.top, bucketOf(input.grid, price)));
-      if (row >= 0 && row < input.rowCount) {
-        const value = levelValue(input.format.unit, price, change);
-        sums.changes[row] = addUnits(sums.changes[row] ?? 0, value);
-      }
-    }
   }
 
   #sumPrints(input: RowsInput): void {
@@ -298,44 +234,6 @@ export class LadderRows {
       write(row, 'soldTint', tintOf(sold, full));
       write(row, 'boughtText', printText(bought, scale, format));
       write(row, 'boughtTint', tintOf(bought, full));
-    }
-  }
-}
-
-/** Whether a side's first level past the screen leaves rows of it in sight: its levels begin on the near side. */
-function hiddenDepthReaches(name: BookSide, input: RowsInput, rank: number): boolean {
-  if (rank === 0) {
-    return false;
-  }
-  const side = name === 'bid' ? input.bids : input.asks;
-  const bucketOf = name === 'bid' ? bidBucket : askBucket;
-  const row = Number(subtractUnits(input.top, bucketOf(input.grid, side.priceAt(0))));
-  return name === 'bid' ? row < input.rowCount : row >= 0;
-}
-
-function markVisible(sums: SideSums, row: number): void {
-  if (!sums.hasVisible) {
-    sums.hasVisible = true;
-    sums.nearest = row;
-  }
-  sums.farthest = row;
-}
-
-/** Rows between two levels have the total of the nearer one: that is where the step line runs. */
-function fillTotals(name: BookSide, sums: SideSums, rowCount: number): void {
-  if (!sums.hasVisible) {
-    return;
-  }
-  const outwards = name === 'bid' ? 1 : -1;
-  const edge = name === 'bid' ? 0 : rowCount - 1;
-  let total = sums.hidden;
-  const start = isZeroUnits(sums.hidden) ? sums.nearest : edge;
-  for (let row = start; row >= 0 && row < rowCount; row += outwards) {
-    const own = sums.totals[row] ?? 0;
-    total = isZeroUnits(own) ? total : own;
-    sums.totals[row] = total;
-    if (row === sums.farthest) {
-      break;
     }
   }
 }
