@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { err, ok } from '#shared/domain/result.ts';
+import type { CallHandlers } from '../api.ts';
 import type { Logger } from '../log/logger.ts';
-import { answerCall, type CallHandlers, type CallSender } from './answer-call.ts';
+import { answerCall, type CallSender } from './answer-call.ts';
 
 const page = 'app://plumbline/';
 const ownSender: CallSender = { sender: { id: 7 }, senderFrame: { url: page, parent: null } };

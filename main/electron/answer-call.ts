@@ -1,23 +1,8 @@
 /** Answers the page's calls: the sender is checked, the input parsed, and nothing is ever thrown across. */
 import { err, type Result } from '#shared/domain/result.ts';
-import {
-  type CallAnswers,
-  type CallError,
-  type CallInput,
-  type CallName,
-  callInputs,
-} from '#shared/ipc/contract.ts';
+import { type CallError, type CallInput, type CallName, callInputs } from '#shared/ipc/contract.ts';
+import type { CallHandlers } from '../api.ts';
 import type { Logger } from '../log/logger.ts';
-
-export type CallResult<K extends CallName> = Result<CallAnswers[K], CallError>;
-
-/** One handler for each call of the contract. */
-export type CallHandlers = {
-  readonly [K in CallName]: (
-    input: CallInput<K>,
-    windowId: number,
-  ) => CallResult<K> | Promise<CallResult<K>>;
-};
 
 /** The part of Electron's event that says who called. */
 export interface CallSender {

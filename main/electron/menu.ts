@@ -2,7 +2,7 @@
  * The menu bar: only entries that do something. Single letters and Space belong to the focused panel, so such keys
  * are shown as words; no entry but zoom, full screen and quit takes a key away from the page.
  */
-import { app, type BrowserWindow, Menu, type MenuItemConstructorOptions, shell } from 'electron';
+import { app, Menu, type MenuItemConstructorOptions, shell } from 'electron';
 import type { MenuCommand, PageCommand } from '#shared/ipc/contract.ts';
 
 export interface MenuOptions {
@@ -10,7 +10,6 @@ export interface MenuOptions {
   readonly logFolder: string;
   /** Versions and licence, as lines. */
   readonly about: string;
-  readonly window: () => BrowserWindow | undefined;
 }
 
 export function setMenu(options: MenuOptions): void {

@@ -8,8 +8,8 @@ import { streamPortChannel } from '#shared/ipc/channels.ts';
 
 export interface StreamSource {
   /** The feed thread's new port for this window; one given before is closed. */
-  attach(windowId: number): MessagePort;
-  detach(windowId: number): void;
+  attachWindow(windowId: number): MessagePort;
+  detachWindow(windowId: number): void;
 }
 
 export class StreamRelay {
@@ -28,7 +28,7 @@ export class StreamRelay {
     // Committed: the page before is gone, and this one's calls may name its window from here on.
     contents.on('did-navigate', () => {
       this.#isDocumentReady = false;
-      this.replace(source.attach(windowId));
+      this.replace(source.attachWindow(windowId));
     });
     contents.on('dom-ready', () => {
       this.#isDocumentReady = true;
@@ -57,7 +57,7 @@ export class StreamRelay {
 
   close(): void {
     this.#disconnect();
-    this.#source.detach(this.#windowId);
+    this.#source.detachWindow(this.#windowId);
   }
 
   #handOver(): void {

@@ -1,14 +1,15 @@
 /** The window: sandboxed, shown with its first paint in it, remembered where it was. */
-import { fileURLToPath } from 'node:url';
 import { BrowserWindow, screen } from 'electron';
-import { minimumWindow, type Rectangle, reachableBounds } from './window-bounds.ts';
+import type { RememberedBounds } from '../settings/app-settings.ts';
+import { minimumWindow, reachableBounds } from './window-bounds.ts';
 
 export interface WindowOptions {
   readonly url: string;
+  readonly preloadFile: string;
   /** Exactly this content size, instead of the remembered bounds. */
   readonly size: { readonly width: number; readonly height: number } | undefined;
-  readonly rememberedBounds: Rectangle | undefined;
-  readonly onBounds: (bounds: Rectangle) => void;
+  readonly rememberedBounds: RememberedBounds | undefined;
+  readonly onBounds: (bounds: RememberedBounds) => void;
 }
 
 export interface PlumblineWindow {
@@ -33,7 +34,7 @@ export function openWindow(options: WindowOptions): PlumblineWindow {
     backgroundColor,
     title: 'Plumbline',
     webPreferences: {
-      preload: fileURLToPath(new URL('../preload/index.cjs', import.meta.url)),
+      preload: options.preloadFile,
       sandbox: true,
       contextIsolation: true,
       nodeIntegration: false,
@@ -55,6 +56,9 @@ export function openWindow(options: WindowOptions): PlumblineWindow {
   const timer = setTimeout(show, showAfterMs);
   browserWindow.once('closed', () => clearTimeout(timer));
   if (options.size === undefined) {
+    if (options.rememberedBounds?.isMaximized === true) {
+      browserWindow.once('show', () => browserWindow.maximize());
+    }
     followBounds(browserWindow, options.onBounds);
   }
   void browserWindow.loadURL(options.url);
@@ -80,12 +84,12 @@ function placement(options: WindowOptions): Electron.BrowserWindowConstructorOpt
   };
 }
 
-function followBounds(window: BrowserWindow, onBounds: (bounds: Rectangle) => void): void {
+function followBounds(window: BrowserWindow, onBounds: (bounds: RememberedBounds) => void): void {
   let timer: NodeJS.Timeout | undefined;
   const report = (): void => {
     clearTimeout(timer);
     timer = undefined;
-    onBounds(window.getNormalBounds());
+    onBounds({ ...window.getNormalBounds(), isMaximized: window.isMaximized() });
   };
   const changed = (): void => {
     clearTimeout(timer);
@@ -93,6 +97,8 @@ function followBounds(window: BrowserWindow, onBounds: (bounds: Rectangle) => vo
   };
   window.on('resize', changed);
   window.on('move', changed);
+  window.on('maximize', changed);
+  window.on('unmaximize', changed);
   window.on('close', () => {
     if (timer !== undefined) {
       report();

@@ -1,0 +1,118 @@
+/** The program on Electron's side: one window, the services behind it, and the roads between them. */
+import { join } from 'node:path';
+import { app, BrowserWindow, clipboard } from 'electron';
+import { commandChannel } from '#shared/ipc/channels.ts';
+import type { AppInfo, PageCommand } from '#shared/ipc/contract.ts';
+import type { AppFlags } from '../app-flags.ts';
+import type { Logger } from '../log/logger.ts';
+import type { Services, ServicesOptions } from '../services.ts';
+import { readAppInfo } from './app-info.ts';
+import { guardAgainstCrashes } from './crash-guard.ts';
+import { guardPages } from './guards.ts';
+import { hostCalls } from './ipc-host.ts';
+import { setMenu } from './menu.ts';
+import { pageAddress } from './page-address.ts';
+import { servePage } from './page-scheme.ts';
+import { closeBeforeQuit } from './quit.ts';
+import { takeSnapshot } from './snapshot.ts';
+import type { SnapshotPanels } from './snapshot-panels.ts';
+import { StreamRelay } from './stream-relay.ts';
+import { openWindow } from './window.ts';
+
+/** What the services ask of Electron. */
+export type ElectronParts = Pick<ServicesOptions, 'app' | 'copyText' | 'onPainted' | 'onSnapshot'>;
+
+export interface AppOptions {
+  readonly flags: AppFlags;
+  readonly logger: Logger;
+  /** Where the built parts lie: `main/`, `preload/`, `renderer/`. */
+  readonly outFolder: string;
+  readonly createServices: (parts: ElectronParts) => Promise<Services>;
+}
+
+/** The one window there is so far. */
+const windowId = 1;
+const snapshotSize = { width: 1440, height: 900 };
+
+export async function runApp({
+  flags,
+  logger,
+  outFolder,
+  createServices,
+}: AppOptions): Promise<void> {
+  await app.whenReady();
+  const address = pageAddress();
+  const info = readAppInfo();
+  servePage(join(outFolder, 'renderer'));
+  guardPages(logger, address.isOwnPage);
+
+  let showWindow: () => void = () => undefined;
+  let takePanels: (panels: SnapshotPanels) => void = () => undefined;
+  const services = await createServices({
+    app: info,
+    copyText: (text) => clipboard.writeText(text),
+    onPainted: () => showWindow(),
+    onSnapshot: (_windowId, panels) => takePanels(panels),
+  });
+  let boundsWritten: Promise<void> = Promise.resolve();
+  const close = closeBeforeQuit(async () => {
+    await Promise.all([boundsWritten, services.close()]);
+  }, logger);
+
+  const { browserWindow, show } = openWindow({
+    url: address.url,
+    preloadFile: join(outFolder, 'preload', 'index.cjs'),
+    size: flags.windowSize ?? (flags.snapshot === undefined ? undefined : snapshotSize),
+    rememberedBounds: await services.windowBounds.load(),
+    onBounds: (bounds) => {
+      boundsWritten = services.windowBounds.save(bounds);
+    },
+  });
+  showWindow = show;
+  const { webContents } = browserWindow;
+  const send = (command: PageCommand): void => {
+    if (!webContents.isDestroyed()) {
+      webContents.send(commandChannel, command);
+    }
+  };
+  const relay = new StreamRelay(webContents, windowId, services);
+  services.onWindowPort((_windowId, port) => relay.replace(port));
+  services.onPageCommand(send);
+  hostCalls({
+    handlers: services.handlers,
+    logger,
+    isOwnPage: address.isOwnPage,
+    windowOf: (contentsId) => (contentsId === webContents.id ? windowId : undefined),
+  });
+  setMenu({ send, logFolder: join(app.getPath('userData'), 'logs'), about: aboutText(info) });
+  guardAgainstCrashes(browserWindow, logger, () => app.quit());
+  app.on('second-instance', () => bringToFront());
+  app.on('window-all-closed', () => app.quit());
+
+  if (flags.snapshot !== undefined) {
+    const code = await takeSnapshot({
+      window: browserWindow,
+      app: info,
+      logger,
+      send,
+      ...flags.snapshot,
+      onDelivery: (take) => {
+        takePanels = take;
+      },
+    });
+    await close();
+    app.exit(code);
+  }
+}
+
+function bringToFront(): void {
+  const window = BrowserWindow.getAllWindows()[0];
+  if (window?.isMinimized() === true) {
+    window.restore();
+  }
+  window?.focus();
+}
+
+function aboutText({ electron, runtime, chrome, node }: AppInfo): string {
+  return `Electron ${electron} (${runtime}), Chromium ${chrome}, Node ${node}`;
+}
