@@ -110,7 +110,13 @@ describe('plumbline exchange', () => {
         },
         markets: ['BTCUSD'],
       },
-      { type: 'summary', messages: expect.any(Number), trades: expect.any(Number), clients: 0 },
+      {
+        type: 'summary',
+        messages: expect.any(Number),
+        trades: expect.any(Number),
+        framesSent: 0,
+        clients: 0,
+      },
     ]);
     expect(io.complaints).toEqual([]);
   });
@@ -135,7 +141,13 @@ describe('plumbline exchange', () => {
     await client.until(() => client.frames.length === 1, 'the final book');
     io.interrupt();
     expect(await ended).toBe(130);
-    expect(io.json()[2]).toEqual({ type: 'summary', messages: 1, trades: 0, clients: 1 });
+    expect(io.json()[2]).toEqual({
+      type: 'summary',
+      messages: 1,
+      trades: 0,
+      framesSent: expect.any(Number),
+      clients: 1,
+    });
     await client.until(() => client.closeCode !== undefined, 'the close');
   });
 

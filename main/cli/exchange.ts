@@ -57,11 +57,11 @@ async function serve(given: ExchangeArguments, io: CliIo): Promise<number> {
   sayListening(exchange, given.isJson, io);
   const end = await ended;
   clearTimeout(timer);
-  const { messages, trades, clients } = exchange.statistics();
+  const { messages, trades, framesSent, clients } = exchange.statistics();
   await exchange.close();
   io.stdout(
     given.isJson
-      ? JSON.stringify({ type: 'summary', messages, trades, clients })
+      ? JSON.stringify({ type: 'summary', messages, trades, framesSent, clients })
       : `${messages} messages, ${trades} of them trades; ${clients} clients at the end`,
   );
   switch (end) {

@@ -192,7 +192,12 @@ describe('a recording over the real wire', () => {
       speed: 'max',
     });
     const trades = await connect(`${ws}/executiondata/LTCUSD`);
-    expect(exchange.statistics()).toEqual({ messages: 0, trades: 0, clients: 1 });
+    expect(exchange.statistics()).toEqual({
+      messages: 0,
+      trades: 0,
+      framesSent: 0,
+      clients: 1,
+    });
     const book = await connect(`${ws}/marketdata/LTCUSD`);
     await book.until(() => book.frames.length === 2, 'snapshot and update');
     await trades.until(() => trades.frames.length === 1, 'the trade');

@@ -34,6 +34,8 @@ export interface PracticeExchangeHooks {
 export interface PracticeStatistics {
   readonly messages: number;
   readonly trades: number;
+  /** Frames of data written to clients, each client's copy counted. */
+  readonly framesSent: number;
   /** Sockets open now. */
   readonly clients: number;
 }
@@ -126,6 +128,7 @@ class RunningExchange implements PracticeExchange {
     return {
       messages: states.reduce((sum, state) => sum + state.messages, 0),
       trades: states.reduce((sum, state) => sum + state.trades, 0),
+      framesSent: this.#servers.reduce((sum, server) => sum + server.framesSent, 0),
       clients: this.#servers.reduce((sum, server) => sum + server.sessions.size, 0),
     };
   }

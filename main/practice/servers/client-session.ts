@@ -28,19 +28,20 @@ export class ClientSession {
     return this.#isFrozen || !this.isOpen ? 0 : this.#stream.writableLength;
   }
 
-  /** Whole frames only. What a closed or frozen session is given is lost, as on a broken line. */
-  write(frames: Buffer): void {
+  /** Whole frames only. What a closed or frozen session is given is lost, as on a broken line: then false. */
+  write(frames: Buffer): boolean {
     if (this.#isFrozen || !this.isOpen) {
-      return;
+      return false;
     }
     this.#stream.write(frames);
     if (this.#stream.writableLength > mostUnreadBytes) {
       this.cut();
     }
+    return true;
   }
 
-  sendText(text: string): void {
-    this.write(textFrame(text));
+  sendText(text: string): boolean {
+    return this.write(textFrame(text));
   }
 
   /** Hears nothing and says nothing any more, pongs included; the socket stays open. */

@@ -9,6 +9,12 @@ export class FrameBatch {
   #page: Buffer = Buffer.allocUnsafe(0);
   #start = 0;
   #end = 0;
+  #count = 0;
+
+  /** Frames since the last `take`. */
+  get count(): number {
+    return this.#count;
+  }
 
   append(text: string): void {
     const length = Buffer.byteLength(text);
@@ -17,6 +23,7 @@ export class FrameBatch {
     writeHeader(this.#page, this.#end, length);
     this.#page.write(text, this.#end + header, 'utf8');
     this.#end += header + length;
+    this.#count += 1;
   }
 
   /** The frames so far, as bytes that stay untouched afterwards; absent when there are none. */
@@ -26,6 +33,7 @@ export class FrameBatch {
     }
     const frames = this.#page.subarray(this.#start, this.#end);
     this.#start = this.#end;
+    this.#count = 0;
     return frames;
   }
 

@@ -45,6 +45,7 @@ class PaxosPublicServer implements VenueServer {
   readonly venue = 'paxos-public';
   readonly restBasePath = '/v2';
   readonly sessions = new Set<ClientSession>();
+  #framesSent = 0;
   readonly #context: VenueServerContext;
   readonly #markets: MarketStates;
   /** By path. An audience stays when its last client leaves: there are few paths. */
@@ -134,14 +135,19 @@ class PaxosPublicServer implements VenueServer {
   flush(): void {
     for (const channel of flushOrder) {
       for (const audience of this.#audiences.values()) {
+        const { count } = audience.batch;
         const frames = audience.channel === channel ? audience.batch.take() : undefined;
         if (frames !== undefined) {
           for (const session of audience.sessions) {
-            session.write(frames);
+            this.#framesSent += session.write(frames) ? count : 0;
           }
         }
       }
     }
+  }
+
+  get framesSent(): number {
+    return this.#framesSent;
   }
 
   isFollowed(market: string, channel: 'book' | 'trades'): boolean {
@@ -207,8 +213,8 @@ class PaxosPublicServer implements VenueServer {
     for (const state of this.#markets.all(kind)) {
       if (audience.market === undefined || audience.market === state.market.market) {
         const first = greeting(audience.channel, state);
-        if (first !== undefined) {
-          session.sendText(first);
+        if (first !== undefined && session.sendText(first)) {
+          this.#framesSent += 1;
         }
       }
     }

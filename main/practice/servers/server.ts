@@ -12,6 +12,8 @@ export interface VenueServer {
   readonly restBasePath: string;
   /** Open sockets, whatever they follow. */
   readonly sessions: ReadonlySet<ClientSession>;
+  /** Frames of data written to clients so far, each client's copy counted. */
+  readonly framesSent: number;
   /** Answers every request; an unknown one with the venue's own kind of "not found". */
   handleRequest(request: IncomingMessage, response: ServerResponse): void;
   /** Takes the socket over, or refuses on it. */
