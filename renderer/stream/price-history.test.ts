@@ -20,7 +20,7 @@ it('keeps exact text and where the channel was interrupted', () => {
       [4, ''],
     ]),
   );
-  expect([history.isInterrupted, history.last]).toEqual([true, { time: 2, price: '0.9998' }]);
+  expect(history.last).toEqual({ time: 2, price: '0.9998' });
   history.apply(frame([[9, '0.99970000000000000000001']]));
   expect(history.points).toEqual([
     { time: 1, price: '1.0000' },
@@ -28,7 +28,7 @@ it('keeps exact text and where the channel was interrupted', () => {
     { time: 3, price: undefined },
     { time: 9, price: '0.99970000000000000000001' },
   ]);
-  expect([history.priceCount, history.isInterrupted, history.version]).toEqual([3, false, 2]);
+  expect([history.priceCount, history.added, history.version]).toEqual([3, 4, 2]);
 });
 
 it('is bounded, and counts only the prices it still holds', () => {

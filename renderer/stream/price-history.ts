@@ -50,12 +50,6 @@ export class PriceHistory {
     return this.#last;
   }
 
-  /** Whether nothing has come since an interruption. */
-  get isInterrupted(): boolean {
-    const newest = this.#points.at(this.#points.length - 1);
-    return newest !== undefined && newest.price === undefined;
-  }
-
   /** Grows with each applied frame. */
   get version(): number {
     return this.#version;

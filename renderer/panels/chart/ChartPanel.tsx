@@ -42,6 +42,7 @@ export function ChartPanel(props: PanelProps<'price-chart'>) {
   }, [view, instrument, frameLoop]);
 
   useEffect(() => chart.current?.setTheme(theme), [theme]);
+  useEffect(() => chart.current?.setRange(panel.range), [panel.range]);
   useEffect(() => chart.current?.setTable(isTableShown), [isTableShown]);
   useEffect(
     () => register({ run: () => false, snapshot: async () => chartSnapshot(view) }),
@@ -81,12 +82,11 @@ export function ChartPanel(props: PanelProps<'price-chart'>) {
               key={range}
               type="button"
               aria-pressed={range === panel.range}
-              onClick={() => {
-                chart.current?.setRange(range);
-                if (range !== panel.range) {
-                  props.onChange({ ...panel, range });
-                }
-              }}
+              onClick={() =>
+                range === panel.range
+                  ? chart.current?.setRange(range)
+                  : props.onChange({ ...panel, range })
+              }
             >
               {label}
             </button>

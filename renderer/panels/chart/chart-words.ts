@@ -21,6 +21,15 @@ export function clockText(time: UnixMicros): string {
   return new Date(Math.floor(time / 1000)).toISOString().slice(11, 19);
 }
 
+/** What the crosshair stands on, exact: the price in force there, since when, and its distance from par. */
+export function readoutText(slots: PriceSlots, index: number): string {
+  const known = slots.at(index);
+  if (known === undefined) {
+    return `${clockText(slots.secondsAt(index) * 1e6)}  no price`;
+  }
+  return `${clockText(known.time)}  ${basisPointsText(known.price)} bp  ${priceText(known.price)}`;
+}
+
 /** Undefined while there is a price to show. */
 export function emptyText(
   history: PriceHistory,

@@ -133,7 +133,7 @@ export const chartGallery: readonly ChartGalleryCase[] = [
   chartCase('chart', viewOf(historyOf(dip, 1))),
   chartCase('chart-hour', viewOf(historyOf(hour, 1)), '1h'),
   chartCase('chart-par', viewOf(historyOf([[200, '1']], 1)), 'session'),
-  chartCase('chart-stale', viewOf(historyOf([...dip, [31, '']], 30), stale)),
+  chartCase('chart-stale', viewOf(historyOf([...dip.slice(0, -1), [31, '']], 30), stale)),
   chartCase(
     'chart-depeg',
     viewOf(

@@ -54,6 +54,17 @@ it('PS2: a price holds ten seconds, then nothing is known until the next', () =>
   ]);
 });
 
+it('PS3: silence that ends in an interruption was part of it', () => {
+  const slots = slotsFrom([
+    [0, '1'],
+    [30, ''],
+    [60, '1'],
+  ]);
+  expect(slots.gaps).toEqual([
+    { kind: 'interrupted', from: 10 * second, to: 60 * second, firstSlot: 11, endSlot: 60 },
+  ]);
+});
+
 it('PS3: nothing is known from an interruption on', () => {
   const slots = slotsFrom([
     [0, '1'],

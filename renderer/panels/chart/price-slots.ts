@@ -75,15 +75,16 @@ export class PriceSlots {
 
   #interrupt(time: UnixMicros): void {
     const index = this.#indexOf(time);
-    const open = this.#openGap();
     if (index < 0) {
       this.#last = undefined;
-    } else if (open !== undefined) {
-      open.kind = 'interrupted';
     } else if (this.#last !== undefined) {
       this.#fillTo(index + 1);
-      if (this.#openGap() === undefined) {
+      const open = this.#openGap();
+      if (open === undefined) {
         this.#openGapAt('interrupted', time);
+      } else {
+        // Silence before the interruption was part of it.
+        open.kind = 'interrupted';
       }
     }
   }

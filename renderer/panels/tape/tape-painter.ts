@@ -5,8 +5,9 @@
 
 import type { TradeRow } from '../../stream/trade-buffer.ts';
 import type { CanvasTheme, ColorToken } from '../../ui/canvas-theme.ts';
-import { cellsOf, type TapeFormat, type TradeCells } from './tape-cells.ts';
+import { cellsOf, type TapeFormat } from './tape-cells.ts';
 import { type TapeColumn, tapePadding } from './tape-columns.ts';
+import { drawSide, priceColor, sideColor, sideSize, tierFill } from './tape-marks.ts';
 import type { TapeLine } from './tape-rows.ts';
 
 export interface TapeSurface {
@@ -144,6 +145,8 @@ export class TapePainter {
     const isLoud = cells.tier >= 2;
     const minor = isLoud ? 'text-1' : 'text-3';
     const weight = cells.tier === 3 ? 600 : 400;
+    const ratio = surface.devicePixelRatio;
+    const sideTop = Math.round(top + (this.#rowDevice - sideSize * ratio) / 2) / ratio;
     const text = (
       column: TapeColumn,
       value: string,
@@ -164,7 +167,9 @@ export class TapePainter {
           text(column, cells.venue, theme.rowMinor, 400, minor);
           break;
         case 'side':
-          this.#drawSide(surface, column, row, cells, top);
+          this.#context.strokeStyle = theme.color[sideColor(cells, row)];
+          this.#context.fillStyle = this.#context.strokeStyle;
+          drawSide(this.#context, row, column.left + 6, sideTop);
           break;
         case 'price':
           text(column, cells.price, theme.rowText, weight, priceColor(cells, row));
@@ -211,43 +216,6 @@ export class TapePainter {
       context.fillText(value, x, baseline);
     }
     return Math.min(width, room);
-  }
-
-  #drawSide(
-    surface: TapeSurface,
-    column: TapeColumn,
-    row: TradeRow,
-    cells: TradeCells,
-    top: number,
-  ): void {
-    const context = this.#context;
-    const color = surface.theme.color;
-    const ratio = surface.devicePixelRatio;
-    const left = column.left + 6;
-    const y = Math.round(top + (this.#rowDevice - 8 * ratio) / 2) / ratio;
-    const stroke = sideColor(cells, row);
-    context.strokeStyle = color[stroke];
-    context.fillStyle = color[stroke];
-    context.beginPath();
-    if (row.side === undefined) {
-      context.lineWidth = 1.2;
-      context.moveTo(left + 1, y + 4);
-      context.lineTo(left + 7, y + 4);
-      context.stroke();
-      return;
-    }
-    const [base, tip] = row.side === 'buy' ? [y + 7, y + 1] : [y + 1, y + 7];
-    context.moveTo(left + 4, tip);
-    context.lineTo(left + 7.4, base);
-    context.lineTo(left + 0.6, base);
-    context.closePath();
-    if (row.isInferred) {
-      context.lineWidth = 1.1;
-      context.lineJoin = 'round';
-      context.stroke();
-    } else {
-      context.fill();
-    }
   }
 
   #drawRule(surface: TapeSurface, text: string, top: number, baseline: number): void {
@@ -335,29 +303,4 @@ export function shiftBetween(before: readonly DrawnLine[], lines: readonly Drawn
   }
   const up = before.findIndex((line) => isSameLine(top, line));
   return up > 0 ? -up : 0;
-}
-
-function tierFill(cells: TradeCells, row: TradeRow): ColorToken | undefined {
-  if (cells.tier === 0) {
-    return undefined;
-  }
-  if (row.side === undefined) {
-    return cells.tier === 1 ? undefined : cells.tier === 2 ? 'surface-raised' : 'surface-selected';
-  }
-  const side = row.side === 'buy' ? 'bid' : 'ask';
-  return cells.tier === 1 ? `${side}-wash` : cells.tier === 2 ? `${side}-bar` : `${side}-trail`;
-}
-
-function priceColor(cells: TradeCells, row: TradeRow): ColorToken {
-  if (row.isHistory) {
-    return 'text-2';
-  }
-  return cells.tier === 3 || row.side === undefined ? 'text-1' : row.side === 'buy' ? 'bid' : 'ask';
-}
-
-function sideColor(cells: TradeCells, row: TradeRow): ColorToken {
-  if (row.side === undefined || row.isHistory) {
-    return cells.tier >= 2 ? 'text-1' : 'text-3';
-  }
-  return cells.tier === 3 ? 'text-1' : row.side === 'buy' ? 'bid' : 'ask';
 }
