@@ -14,7 +14,10 @@ export function hasDisplay() {
   );
 }
 
-/** Runs `task(environment)` with a 1920 × 1200 display; elsewhere than on Linux with the one there is. */
+// Large, because the pointer rests in its middle: a window at its corner is not hovered over.
+const screen = '3840x2400x24';
+
+/** Runs `task(environment)` with a display of its own; elsewhere than on Linux with the one there is. */
 export async function withVirtualDisplay(task) {
   if (process.platform !== 'linux') {
     return task({});
@@ -24,18 +27,7 @@ export async function withVirtualDisplay(task) {
   writeFileSync(cookie, authority(randomBytes(16)), { mode: 0o600 });
   const server = spawn(
     'Xvfb',
-    [
-      '-displayfd',
-      '3',
-      '-screen',
-      '0',
-      '1920x1200x24',
-      '-nolisten',
-      'tcp',
-      '-noreset',
-      '-auth',
-      cookie,
-    ],
+    ['-displayfd', '3', '-screen', '0', screen, '-nolisten', 'tcp', '-noreset', '-auth', cookie],
     { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] },
   );
   const stop = () => server.kill('SIGTERM');

@@ -1,4 +1,5 @@
 /** Starts the built app on a resolved runtime. */
+import { createInterface } from 'node:readline';
 import { projectFolder, say } from './project.mjs';
 import { run } from './run.mjs';
 import { runtimeEnvironment } from './runtime.mjs';
@@ -12,8 +13,22 @@ export function launchApp(runtime, flags, environment = {}) {
   }
   return run(runtime.executable, args, {
     env: { ...process.env, ...environment, ...runtimeEnvironment(runtime) },
-    stdio: ['ignore', 1, 2],
-    onSpawn: forwardSignals,
+    stdio: ['ignore', 1, 'pipe'],
+    onSpawn(child) {
+      forwardSignals(child);
+      passOn(child.stderr);
+    },
+  });
+}
+
+/** Chromium complains of a missing D-Bus and GPU where there is none; neither means anything here. */
+const noise = /:(ERROR|WARNING):(bus|viz_main_impl|command_buffer_proxy_impl|gpu_\w+|gl_\w+)\.cc/;
+
+function passOn(stream) {
+  createInterface({ input: stream }).on('line', (line) => {
+    if (!noise.test(line)) {
+      process.stderr.write(`${line}\n`);
+    }
   });
 }
 

@@ -37,7 +37,13 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
       ...(options.flags ?? []),
     ],
     cwd: sandboxed?.appFolder ?? projectFolder,
-    env: { ...definedEnvironment(), PLUMBLINE_LOG: 'info', ...options.environment },
+    env: {
+      ...definedEnvironment(),
+      PLUMBLINE_LOG: 'info',
+      // At the screen's corner, away from the pointer; empty: where the app puts it.
+      PLUMBLINE_WINDOW: '1440x900',
+      ...options.environment,
+    },
     // Without it Playwright adds --no-sandbox; root cannot do without that.
     chromiumSandbox: sandboxed !== undefined || process.getuid?.() !== 0,
     ...(sandboxed === undefined ? {} : { executablePath: sandboxed.executable }),

@@ -44,7 +44,7 @@ export async function runApp({
   const address = pageAddress();
   const info = readAppInfo();
   servePage(join(outFolder, 'renderer'));
-  guardPages(logger, address.isOwnPage);
+  guardPages(logger, address.url);
 
   let showWindow: () => void = () => undefined;
   let takePanels: (panels: SnapshotPanels) => void = () => undefined;

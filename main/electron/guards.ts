@@ -3,8 +3,8 @@ import { app, type Session, session, shell } from 'electron';
 import type { Logger } from '../log/logger.ts';
 import { isAllowedExternalLink } from './external-links.ts';
 
-/** Call before the first window. `isOwnPage` says whether a URL is our page's. */
-export function guardPages(logger: Logger, isOwnPage: (url: string) => boolean): void {
+/** Call before the first window. */
+export function guardPages(logger: Logger, pageUrl: string): void {
   guardSession(session.defaultSession);
   app.on('session-created', guardSession);
   app.on('web-contents-created', (_event, contents) => {
@@ -12,11 +12,10 @@ export function guardPages(logger: Logger, isOwnPage: (url: string) => boolean):
       logger.warn('refused to navigate', { url });
       event.preventDefault();
     };
-    contents.on('will-navigate', (event) => refuse(event, event.url));
     contents.on('will-redirect', (event) => refuse(event, event.url));
     contents.on('will-frame-navigate', (event) => {
-      // The main frame's reload of our own page is the one navigation there is.
-      if (!event.isMainFrame || !isOwnPage(event.url)) {
+      // Loading our own page again is the one navigation there is.
+      if (!event.isMainFrame || event.url !== pageUrl) {
         refuse(event, event.url);
       }
     });

@@ -6,7 +6,7 @@ import { minimumWindow, reachableBounds } from './window-bounds.ts';
 export interface WindowOptions {
   readonly url: string;
   readonly preloadFile: string;
-  /** Exactly this content size, instead of the remembered bounds. */
+  /** Exactly this content size at the screen's corner, instead of the remembered bounds. */
   readonly size: { readonly width: number; readonly height: number } | undefined;
   readonly rememberedBounds: RememberedBounds | undefined;
   readonly onBounds: (bounds: RememberedBounds) => void;
@@ -67,7 +67,7 @@ export function openWindow(options: WindowOptions): PlumblineWindow {
 
 function placement(options: WindowOptions): Electron.BrowserWindowConstructorOptions {
   if (options.size !== undefined) {
-    return { ...options.size, useContentSize: true };
+    return { ...options.size, x: 0, y: 0, useContentSize: true };
   }
   const areas = screen.getAllDisplays().map((display) => display.workArea);
   const remembered =
