@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   resolve: { alias: { '#shared': resolve('shared') } },
   test: {
-    include: ['{main,shared,renderer,preload,scripts}/**/*.test.{ts,tsx,mjs}'],
+    include: ['{main,shared,renderer,preload,scripts,e2e}/**/*.test.{ts,tsx,mjs}'],
     // Two cores are the smallest machine we test on.
     maxWorkers: 2,
     restoreMocks: true,
