@@ -15,15 +15,10 @@ import { callOrSay, useServices } from './window-services.ts';
 
 export function Panel({ panel }: { readonly panel: PanelSettings }) {
   const services = useServices();
-  const { workspace, markets, theme: themes, status } = services;
+  const { workspace, markets, theme: themes } = services;
   const isFocused = useStore(workspace, (state) => state.focusedId === panel.id);
   const theme = useStore(themes, (state) => state.theme);
   const instrument = useStore(markets, (state) => findInstrument(state, panel.venue, panel.market));
-  // Only the label waits for the status store; painters ask the view itself.
-  const isPractice = useStore(
-    status,
-    (state) => state.venues.find((one) => one.venue === panel.venue)?.isPractice,
-  );
   const view = services.views.view(panel.venue, panel.market);
   const onChange = workspace.getState().setPanel;
   const onCopy = useCallback(
@@ -52,7 +47,7 @@ export function Panel({ panel }: { readonly panel: PanelSettings }) {
       clock={services.clock}
       title={panelTitle(panel, instrument)}
       venue={venueLabels[panel.venue]}
-      isPractice={isPractice ?? view.isPractice}
+      isPractice={view.isPractice}
       isFocused={isFocused}
       actions={(trust) => panelActions(services, panel, trust)}
       menu={panelMenuItems(services, panel)}

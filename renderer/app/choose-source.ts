@@ -2,7 +2,6 @@
 import { venueIds } from '#shared/domain/market.ts';
 import type { DataSource } from '#shared/ipc/contract.ts';
 import { forgetMarkets, loadMarkets } from '../stores/market-store.ts';
-import { followedMarkets } from '../stores/panel-changes.ts';
 import type { WindowServices } from './window-services.ts';
 
 export async function chooseSource(services: WindowServices, source: DataSource): Promise<void> {
@@ -24,7 +23,10 @@ export async function chooseSource(services: WindowServices, source: DataSource)
   }
 }
 
-/** Main says what the source is now. Every view is made anew, and every market asked for again from its beginning. */
+/**
+ * Main says what the source is now. It gives a new stream port with it, which may be heard of before or after: whichever
+ * comes first makes the views anew, so no panel shows one source's book under the other's name.
+ */
 export async function adoptSource(services: WindowServices, source: DataSource): Promise<void> {
   const { window, views, bridge, markets, workspace, venues } = services;
   if (window.getState().source === source) {
@@ -33,14 +35,10 @@ export async function adoptSource(services: WindowServices, source: DataSource):
   window.setState({ source });
   venues.clear();
   forgetMarkets(markets);
-  await bridge.call('feeds.follow', { markets: [] });
-  views.keepOnly(new Set());
   for (const venue of venueIds) {
     views.setPractice(venue, source === 'practice');
   }
-  window.setState({ viewGeneration: window.getState().viewGeneration + 1 });
   const { panels } = workspace.getState().workspace;
-  await bridge.call('feeds.follow', { markets: followedMarkets(panels) });
   for (const venue of new Set(panels.map((panel) => panel.venue))) {
     await loadMarkets(markets, bridge, venue);
   }

@@ -17,6 +17,10 @@ import { after, callOrSay, spokenMarket, type WindowServices } from './window-se
 const paintedLimitMs = 1000;
 
 export function startWindow(services: WindowServices): void {
+  services.views.onRenewed(() => {
+    const { viewGeneration } = services.window.getState();
+    services.window.setState({ viewGeneration: viewGeneration + 1 });
+  });
   listenToKeys(services);
   services.bridge.onCommand((command) => obey(services, command));
   saveWorkspace(services);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { changeFrame, resetFrame, tick, trust } from './frames.fixture.ts';
+import { changeFrame, resetFrame, tick, trust, venueStatus } from './frames.fixture.ts';
 import type { ViewPart } from './market-view.ts';
 import { MarketViews } from './market-views.ts';
 
@@ -93,12 +93,57 @@ describe('MarketViews', () => {
     expect(view.trust('book')?.cause.code).toBe('feed-thread-silent');
   });
 
-  it('knows whose data are practice from the venue itself', () => {
+  it('tells of another word, not of each change that restarts the age', () => {
     const views = new MarketViews();
     const view = views.view('paxos-public', 'BTCUSD');
+    let heard = 0;
+    view.subscribe('trust', () => {
+      heard += 1;
+    });
+    const live = { key, channel: 'book', trust: trust('LIVE', { ageFrom: 5 }) } as const;
+    views.apply(tick(1, { books: [resetFrame(key, 1, bids, asks)], trust: [live] }), 10);
+    expect(heard).toBe(1);
+    const change = changeFrame(key, 2, { bids: [[1000, 6]] }, { bids: [[1000, 6]], asks });
+    views.apply(tick(2, { books: [change] }), 50);
+    expect([heard, view.trust('book')?.ageFrom]).toEqual([1, 50]);
+    const later = changeFrame(key, 3, { bids: [[1000, 7]] }, { bids: [[1000, 7]], asks });
+    views.apply(tick(3, { books: [later] }), 20_050);
+    expect([heard, view.trust('book')?.ageFrom]).toEqual([2, 20_050]);
+  });
+
+  it('takes its own word back from a channel the feed thread never spoke of', () => {
+    const views = new MarketViews();
+    const view = views.view('paxos-public', 'BTCUSD');
+    views.setStreamTrouble({ code: 'feed-thread-silent', since: 50 });
+    expect(view.trust('trades')?.state).toBe('STALE');
+    views.setStreamTrouble(undefined);
+    expect(view.trust('trades')).toBeUndefined();
+  });
+
+  it('lets nothing of the practice exchange stand among live data', () => {
+    const views = new MarketViews();
     views.setPractice('paxos-public', true);
-    expect(view.isPractice).toBe(true);
-    views.setPractice('paxos-public', false);
-    expect(view.isPractice).toBe(false);
+    const practice = views.view('paxos-public', 'BTCUSD');
+    let renewals = 0;
+    views.onRenewed(() => {
+      renewals += 1;
+    });
+    views.apply(
+      tick(1, {
+        books: [resetFrame(key, 1, bids, asks)],
+        trades: [trades('a', true)],
+        venues: [venueStatus({ isPractice: true })],
+      }),
+      10,
+    );
+    expect(renewals).toBe(0);
+    // The first tick of the live port: its frames go to the new view already.
+    views.apply(tick(1, { books: [resetFrame(key, 1, [], asks)], venues: [venueStatus()] }), 20);
+    const live = views.view('paxos-public', 'BTCUSD');
+    expect(renewals).toBe(1);
+    expect(live).not.toBe(practice);
+    expect([live.book.bids.count, live.trades.length]).toEqual([0, 0]);
+    expect([practice.isPractice, live.isPractice]).toEqual([true, false]);
+    expect(practice.book.bids.count).toBe(1);
   });
 });

@@ -2,127 +2,10 @@
 import { ensureNever } from '#shared/domain/assert.ts';
 import { type MarketKey, marketKey, type VenueId } from '#shared/domain/market.ts';
 import type { UnixMillis } from '#shared/domain/time.ts';
-import type { Trust } from '#shared/domain/trust.ts';
-import type { TickMessage, TrustFrame, VenueStatus } from '#shared/ipc/stream.ts';
-import { BookMirror } from './book-mirror.ts';
-import {
-  effectiveTrust,
-  type LocalTrouble,
-  type MirrorDoubt,
-  type StreamTrouble,
-} from './local-trust.ts';
-import type { MarketView, ViewPart } from './market-view.ts';
-import { PriceHistory } from './price-history.ts';
-import { TradeBuffer } from './trade-buffer.ts';
-
-type TrustChannel = TrustFrame['channel'];
-const trustChannels = ['book', 'trades', 'price'] as const satisfies readonly TrustChannel[];
-
-/** What holds for all views of the window at once. */
-interface WindowTrouble {
-  stream: StreamTrouble | undefined;
-  paintDelayMs: number | undefined;
-  paintLateSince: UnixMillis | undefined;
-}
-
-class View implements MarketView {
-  readonly key: MarketKey;
-  readonly venue: VenueId;
-  readonly market: string;
-  readonly book: BookMirror;
-  readonly trades: TradeBuffer;
-  readonly prices: PriceHistory;
-  readonly changed = new Set<ViewPart>();
-  readonly #practiceVenues: ReadonlySet<VenueId>;
-  readonly #window: WindowTrouble;
-  readonly #listeners = new Map<ViewPart, Set<() => void>>();
-  readonly #fromFeed = new Map<TrustChannel, Trust>();
-  readonly #shown = new Map<TrustChannel, Trust>();
-  readonly #lastChangeAt = new Map<TrustChannel, UnixMillis>();
-  #doubt: MirrorDoubt | undefined;
-
-  constructor(
-    venue: VenueId,
-    market: string,
-    practiceVenues: ReadonlySet<VenueId>,
-    window: WindowTrouble,
-  ) {
-    this.key = marketKey(venue, market);
-    this.venue = venue;
-    this.market = market;
-    this.#practiceVenues = practiceVenues;
-    this.#window = window;
-    this.book = new BookMirror(this.key);
-    this.trades = new TradeBuffer(this.key);
-    this.prices = new PriceHistory(this.key);
-  }
-
-  get isPractice(): boolean {
-    return this.#practiceVenues.has(this.venue);
-  }
-
-  /** Whether only a reset frame can make this book right again. */
-  get isInDoubt(): boolean {
-    return this.#doubt !== undefined;
-  }
-
-  trust(channel: TrustChannel): Trust | undefined {
-    return this.#shown.get(channel);
-  }
-
-  subscribe(part: ViewPart, listener: () => void): () => void {
-    const listeners = this.#listeners.get(part) ?? new Set();
-    this.#listeners.set(part, listeners);
-    listeners.add(listener);
-    return () => listeners.delete(listener);
-  }
-
-  setTrust(channel: TrustChannel, trust: Trust): void {
-    this.#fromFeed.set(channel, trust);
-    this.reviewTrust();
-  }
-
-  setDoubt(doubt: MirrorDoubt | undefined): void {
-    this.#doubt = doubt;
-    this.reviewTrust();
-  }
-
-  noteChange(channel: TrustChannel, at: UnixMillis): void {
-    this.#lastChangeAt.set(channel, at);
-    this.#review(channel);
-  }
-
-  reviewTrust(): void {
-    for (const channel of trustChannels) {
-      this.#review(channel);
-    }
-  }
-
-  notify(): void {
-    for (const part of this.changed) {
-      for (const listener of this.#listeners.get(part) ?? []) {
-        listener();
-      }
-    }
-    this.changed.clear();
-  }
-
-  #review(channel: TrustChannel): void {
-    const local: LocalTrouble = {
-      stream: this.#window.stream,
-      mirror: channel === 'book' ? this.#doubt : undefined,
-      paintDelayMs: this.#window.paintDelayMs,
-      paintLateSince: this.#window.paintLateSince,
-      lastChangeAt: this.#lastChangeAt.get(channel),
-    };
-    const trust = effectiveTrust(this.#fromFeed.get(channel), local);
-    if (trust === undefined || trust === this.#shown.get(channel)) {
-      return;
-    }
-    this.#shown.set(channel, trust);
-    this.changed.add('trust');
-  }
-}
+import type { TickMessage, VenueStatus } from '#shared/ipc/stream.ts';
+import type { StreamTrouble } from './local-trust.ts';
+import type { MarketView } from './market-view.ts';
+import { View, type WindowTrouble } from './view.ts';
 
 export class MarketViews {
   readonly #views = new Map<MarketKey, View>();
@@ -132,6 +15,7 @@ export class MarketViews {
     paintDelayMs: undefined,
     paintLateSince: undefined,
   };
+  #onRenewed: () => void = () => undefined;
 
   /** The view of this market, made when it is first asked for. */
   view(venue: VenueId, market: string): MarketView {
@@ -140,8 +24,7 @@ export class MarketViews {
     if (known !== undefined) {
       return known;
     }
-    const view = new View(venue, market, this.#practiceVenues, this.#window);
-    view.reviewTrust();
+    const view = this.#make(venue, market);
     this.#views.set(key, view);
     return view;
   }
@@ -222,12 +105,34 @@ export class MarketViews {
     return sum;
   }
 
+  /** Where the venue's data come from. On a change its views are made anew: nothing of one source stands among the other's. */
   setPractice(venue: VenueId, isPractice: boolean): void {
+    if (this.#practiceVenues.has(venue) === isPractice) {
+      return;
+    }
     if (isPractice) {
       this.#practiceVenues.add(venue);
     } else {
       this.#practiceVenues.delete(venue);
     }
+    const old = [...this.#views.values()].filter((view) => view.venue === venue);
+    for (const { key, market } of old) {
+      this.#views.set(key, this.#make(venue, market));
+    }
+    if (old.length > 0) {
+      this.#onRenewed();
+    }
+  }
+
+  /** `listener` is called when views were made anew; panels then ask for theirs again. One listener. */
+  onRenewed(listener: () => void): void {
+    this.#onRenewed = listener;
+  }
+
+  #make(venue: VenueId, market: string): View {
+    const view = new View(venue, market, this.#practiceVenues.has(venue), this.#window);
+    view.reviewTrust();
+    return view;
   }
 
   #applyBooks(tick: TickMessage, arrivedAt: UnixMillis): readonly MarketKey[] {
