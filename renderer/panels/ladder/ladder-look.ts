@@ -92,3 +92,27 @@ export function ladderFonts(theme: CanvasTheme): LadderFonts {
     minorMedium: font(500, theme.rowMinor),
   };
 }
+
+/** The colours of one side under this look. */
+export interface SideColors {
+  readonly digits: string;
+  readonly bar: string;
+  readonly trail: string;
+  readonly touch: string;
+  readonly contour: string;
+  readonly wash: string | undefined;
+}
+
+export function sideColors(theme: CanvasTheme, look: LadderLook, side: 'bid' | 'ask'): SideColors {
+  const { color } = theme;
+  const isGrey = look.tone === 'grey';
+  const isHalted = look.tone === 'halted';
+  return {
+    digits: isGrey ? color['text-2'] : color[side],
+    bar: isGrey || isHalted ? color.unknown : color[`${side}-bar`],
+    trail: isGrey || isHalted ? color.unknown : color[`${side}-trail`],
+    touch: isGrey ? color['line-strong'] : color[`${side}-line`],
+    contour: color[`${side}-line`],
+    wash: isGrey ? undefined : color[`${side}-wash`],
+  };
+}

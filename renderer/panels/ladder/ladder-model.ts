@@ -7,14 +7,7 @@ import type { BookSide, Instrument } from '#shared/domain/market.ts';
 import type { UnixMillis } from '#shared/domain/time.ts';
 import type { Trust, TrustState } from '#shared/domain/trust.ts';
 import type { MarketView } from '../../stream/market-view.ts';
-import {
-  addUnits,
-  floorDivideUnits,
-  multiplyUnits,
-  negateUnits,
-  sameUnits,
-  subtractUnits,
-} from '../../ui/units.ts';
+import { addUnits, sameUnits } from '../../ui/units.ts';
 import { ChangeWindow } from './change-window.ts';
 import { CueBook } from './cue-book.ts';
 import {
@@ -31,6 +24,7 @@ import {
   tickOf,
 } from './grouping.ts';
 import { HoldingScale } from './holding-scale.ts';
+import { LadderAxis, nextLevelBucket, touchBucket } from './ladder-axis.ts';
 import { type LadderLook, lookOf } from './ladder-look.ts';
 import { hasLevel, type LadderRow } from './ladder-row.ts';
 import { LadderRows } from './ladder-rows.ts';
@@ -74,12 +68,8 @@ export class LadderModel {
   #suggested: Grouping | undefined = undefined;
   #grid: PriceGrid | undefined = undefined;
   #format: SizeFormat | undefined = undefined;
-  #top: Units = 0;
+  readonly #axis = new LadderAxis();
   #isPlaced = false;
-  #isHeld = false;
-  #rowCount = 0;
-  #fullRows = 0;
-  #cursor: Units | undefined = undefined;
   #hoveredRow: number | undefined = undefined;
   #hasRing = false;
   #bidEmptySince: UnixMillis | undefined = undefined;
@@ -133,11 +123,11 @@ export class LadderModel {
   }
 
   get fullRows(): number {
-    return this.#fullRows;
+    return this.#axis.fullRows;
   }
 
   get isHeld(): boolean {
-    return this.#isHeld;
+    return this.#axis.isHeld;
   }
 
   get grouping(): Grouping | undefined {
@@ -145,7 +135,7 @@ export class LadderModel {
   }
 
   get cursorRow(): LadderRow | undefined {
-    const cursor = this.#cursor;
+    const { cursor } = this.#axis;
     return cursor === undefined
       ? undefined
       : this.#drawn.find((row) => row.bucket !== undefined && sameUnits(row.bucket, cursor));
@@ -188,19 +178,12 @@ export class LadderModel {
       this.#steps = [];
     }
     if (before.axis !== settings.axis) {
-      this.#isHeld = false;
+      this.#axis.isHeld = false;
     }
   }
 
   setViewport(rowCount: number, fullRows: number): void {
-    if (rowCount === this.#rowCount && fullRows === this.#fullRows) {
-      return;
-    }
-    // What was in the middle stays in the middle.
-    const shift = Math.floor(fullRows / 2) - Math.floor(this.#fullRows / 2);
-    this.#top = addUnits(this.#top, shift);
-    this.#rowCount = rowCount;
-    this.#fullRows = fullRows;
+    this.#axis.setViewport(rowCount, fullRows);
   }
 
   setHovered(row: number | undefined): void {
@@ -221,10 +204,10 @@ export class LadderModel {
     const format = this.#format;
     if (!book.hasBook || grid === undefined || format === undefined || !this.#isPlaced) {
       this.#hasCues = false;
-      this.#drawn = this.#rows.updateWithoutBook(this.#rowCount);
+      this.#drawn = this.#rows.updateWithoutBook(this.#axis.rowCount);
       return this.#drawn;
     }
-    if (this.#settings.axis === 'dynamic' && !this.#isHeld) {
+    if (this.#settings.axis === 'dynamic' && !this.#axis.isHeld) {
       this.#placeAtTouch();
     }
     this.#noteEmptySides(now);
@@ -237,9 +220,9 @@ export class LadderModel {
       asks: book.asks,
       grid,
       tick: this.#tick,
-      top: this.#top,
-      rowCount: this.#rowCount,
-      fullRows: this.#fullRows,
+      top: this.#axis.top,
+      rowCount: this.#axis.rowCount,
+      fullRows: this.#axis.fullRows,
       state: trust.state,
       format,
       changes: this.#changes,
@@ -249,7 +232,7 @@ export class LadderModel {
       totalScale: this.#totalScale,
       printScale: this.#printScale,
       isBasisPoints: this.isBasisPoints,
-      cursor: this.#cursor,
+      cursor: this.#axis.cursor,
       hasRing: this.#hasRing,
       hoveredRow: this.#hoveredRow,
       bidEmptySince: this.#bidEmptySince,
@@ -264,7 +247,7 @@ export class LadderModel {
   }
 
   centre(): void {
-    this.#isHeld = false;
+    this.#axis.isHeld = false;
     this.#placeAtTouch();
   }
 
@@ -272,14 +255,13 @@ export class LadderModel {
     if (this.#settings.axis !== 'dynamic') {
       return false;
     }
-    this.#isHeld = !this.#isHeld;
+    this.#axis.isHeld = !this.#axis.isHeld;
     return true;
   }
 
   /** Positive: towards higher prices. */
   scroll(rows: number): void {
-    this.#isHeld = true;
-    this.#top = addUnits(this.#top, rows);
+    this.#axis.scroll(rows);
   }
 
   /** The grouping one step away, for the panel's settings; undefined when there is none. */
@@ -293,40 +275,27 @@ export class LadderModel {
   }
 
   select(row: number): void {
-    this.#cursor = this.#drawn[row]?.bucket;
+    this.#axis.cursor = this.#drawn[row]?.bucket;
   }
 
   moveCursor(rows: number): void {
-    const from = this.cursorRow?.bucket ?? this.#startBucket();
-    if (from !== undefined) {
-      this.#putCursor(this.#cursor === undefined ? from : addUnits(from, rows));
+    const { cursor } = this.#axis;
+    const to = cursor === undefined ? this.#startBucket() : addUnits(cursor, rows);
+    if (to !== undefined) {
+      this.#axis.putCursor(to);
     }
   }
 
   /** To the next row in that direction that has a level; past the screen's edge, along the book. */
   moveToLevel(direction: 1 | -1): void {
-    const grid = this.#grid;
-    const from = this.#cursor ?? this.#startBucket();
-    if (grid === undefined || from === undefined) {
+    const from = this.#axis.cursor ?? this.#startBucket();
+    if (this.#grid === undefined || from === undefined) {
       return;
     }
     const { bids, asks } = this.view.book;
-    let best: Units | undefined;
-    const consider = (bucket: Units): void => {
-      const isBeyond = direction === 1 ? bucket > from : bucket < from;
-      const isNearer = best === undefined || (direction === 1 ? bucket < best : bucket > best);
-      if (isBeyond && isNearer) {
-        best = bucket;
-      }
-    };
-    for (let rank = 0; rank < bids.count; rank += 1) {
-      consider(bidBucket(grid, bids.priceAt(rank)));
-    }
-    for (let rank = 0; rank < asks.count; rank += 1) {
-      consider(askBucket(grid, asks.priceAt(rank)));
-    }
-    if (best !== undefined) {
-      this.#putCursor(best);
+    const to = nextLevelBucket(bids, asks, this.#grid, from, direction);
+    if (to !== undefined) {
+      this.#axis.putCursor(to);
     }
   }
 
@@ -336,17 +305,7 @@ export class LadderModel {
     const levels = side === 'bid' ? bids : asks;
     if (grid !== undefined && levels.count > 0) {
       const price = levels.priceAt(0);
-      this.#putCursor(side === 'bid' ? bidBucket(grid, price) : askBucket(grid, price));
-    }
-  }
-
-  #putCursor(bucket: Units): void {
-    this.#cursor = bucket;
-    const row = Number(subtractUnits(this.#top, bucket));
-    if (row < 0) {
-      this.scroll(-row);
-    } else if (row >= this.#fullRows) {
-      this.scroll(this.#fullRows - 1 - row);
+      this.#axis.putCursor(side === 'bid' ? bidBucket(grid, price) : askBucket(grid, price));
     }
   }
 
@@ -381,7 +340,8 @@ export class LadderModel {
     if (grid === undefined || isNewGrouping || grid.priceScale !== book.priceScale) {
       this.#grid = priceGrid(wanted, book.priceScale);
       if (grid !== undefined && isNewGrouping) {
-        this.#regroup(grid, this.#grid);
+        const touch = touchBucket(book.bids, book.asks, this.#grid);
+        this.#axis.regroup(grid, this.#grid, this.#rows.touch?.midRow, touch);
       }
       this.#cues.clear();
       this.#format = undefined;
@@ -393,7 +353,7 @@ export class LadderModel {
       this.#totalScale.reset();
       this.#printScale.reset();
     }
-    if (!this.#isPlaced && this.#fullRows > 0) {
+    if (!this.#isPlaced && this.#axis.fullRows > 0) {
       this.#placeAtTouch();
       this.#isPlaced = true;
     }
@@ -405,37 +365,12 @@ export class LadderModel {
     return this.#suggested ?? this.#tick;
   }
 
-  /** The price the eye is on stays on its row: the touch when it is in sight, else the middle of the screen. */
-  #regroup(from: PriceGrid, to: PriceGrid): void {
-    const midRow = this.#rows.touch?.midRow;
-    const isTouchInSight = midRow !== undefined && midRow >= 0 && midRow < this.#fullRows;
-    const middle = this.#touchBucket(to);
-    if (isTouchInSight && middle !== undefined) {
-      this.#top = addUnits(middle, Math.floor(midRow));
-    } else {
-      const row = Math.floor(this.#fullRows / 2);
-      this.#top = addUnits(rebucket(subtractUnits(this.#top, row), from, to), row);
-    }
-    if (this.#cursor !== undefined) {
-      this.#cursor = rebucket(this.#cursor, from, to);
-    }
-  }
-
   #placeAtTouch(): void {
-    const middle = this.#grid === undefined ? undefined : this.#touchBucket(this.#grid);
-    if (middle !== undefined) {
-      this.#top = addUnits(middle, Math.floor(this.#fullRows / 2));
-    }
-  }
-
-  #touchBucket(grid: PriceGrid): Units | undefined {
     const { bids, asks } = this.view.book;
-    const bid = bids.count > 0 ? bidBucket(grid, bids.priceAt(0)) : undefined;
-    const ask = asks.count > 0 ? askBucket(grid, asks.priceAt(0)) : undefined;
-    if (bid === undefined || ask === undefined) {
-      return bid ?? ask;
+    const middle = this.#grid === undefined ? undefined : touchBucket(bids, asks, this.#grid);
+    if (middle !== undefined) {
+      this.#axis.centreOn(middle);
     }
-    return floorDivideUnits(addUnits(bid, ask), 2);
   }
 
   #noteChange(side: BookSide, price: Units, before: Units, after: Units): void {
@@ -446,8 +381,7 @@ export class LadderModel {
       return;
     }
     const bucket = side === 'bid' ? bidBucket(grid, price) : askBucket(grid, price);
-    const row = Number(subtractUnits(this.#top, bucket));
-    if (row >= 0 && row < this.#rowCount) {
+    if (this.#axis.isInSight(bucket)) {
       this.#cues.start(side, bucket, now);
     }
   }
@@ -464,14 +398,4 @@ export class LadderModel {
     this.#bidEmptySince = bids.count > 0 ? undefined : (this.#bidEmptySince ?? now);
     this.#askEmptySince = asks.count > 0 ? undefined : (this.#askEmptySince ?? now);
   }
-}
-
-function rebucket(bucket: Units, from: PriceGrid, to: PriceGrid): Units {
-  const isNegative = bucket < 0;
-  const price = from.grouping;
-  // The bucket's price is a whole number of its own step; in the other grid it rounds down.
-  const grid = priceGrid(to.grouping, price.scale);
-  const units = multiplyUnits(isNegative ? negateUnits(bucket) : bucket, price.units);
-  const rounded = bidBucket(grid, units);
-  return isNegative ? negateUnits(rounded) : rounded;
 }

@@ -13,6 +13,8 @@ export type NoteTone = 'bid' | 'ask' | 'plain' | 'faint';
 /** The cells of one side. Texts are empty where nothing is drawn. */
 export interface RowSide {
   size: Units;
+  total: Units;
+  change: Units;
   sizeText: string;
   totalText: string;
   changeText: string;
@@ -65,6 +67,8 @@ export interface LadderRow {
 function emptySide(): RowSide {
   return {
     size: 0,
+    total: 0,
+    change: 0,
     sizeText: '',
     totalText: '',
     changeText: '',
@@ -124,7 +128,7 @@ export function write<K extends Plain<LadderRow>>(
 }
 
 /** Writes a field of one of the row's sides and counts the change. */
-export function writeSide<K extends Exclude<keyof RowSide, 'size'>>(
+export function writeSide<K extends Exclude<keyof RowSide, 'size' | 'total' | 'change'>>(
   row: LadderRow,
   side: RowSide,
   key: K,

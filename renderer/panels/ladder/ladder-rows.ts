@@ -4,22 +4,15 @@
  */
 import type { BookSideLevels } from '#shared/domain/book-side.ts';
 import type { Units } from '#shared/domain/decimal.ts';
-import type { BookSide } from '#shared/domain/market.ts';
 import type { UnixMillis } from '#shared/domain/time.ts';
 import type { TrustState } from '#shared/domain/trust.ts';
 import { isUntrusted } from '#shared/domain/trust.ts';
-import {
-  formatChange,
-  formatSignedBasisPoints,
-  formatSize,
-  missingText,
-} from '../../ui/number-format.ts';
+import { formatSignedBasisPoints, missingText } from '../../ui/number-format.ts';
 import {
   addUnits,
   isZeroUnits,
   multiplyUnits,
   powerOfTen,
-  ratioOf,
   sameUnits,
   subtractUnits,
 } from '../../ui/units.ts';
@@ -35,17 +28,9 @@ import {
 } from './grouping.ts';
 import type { HoldingScale } from './holding-scale.ts';
 import { findTouch, type Touch, writeNotes } from './ladder-notes.ts';
-import {
-  barSteps,
-  emptyRow,
-  hasLevel,
-  type LadderRow,
-  type RowRole,
-  type RowSide,
-  write,
-  writeSide,
-} from './ladder-row.ts';
+import { emptyRow, type LadderRow, type RowRole, write, writeSide } from './ladder-row.ts';
 import type { PrintWindow } from './print-window.ts';
+import { printText, tintOf, writeBars, writeCells } from './row-cells.ts';
 import { SideSums } from './side-sums.ts';
 import { levelValue, type SizeFormat } from './size-format.ts';
 
@@ -77,9 +62,6 @@ export interface RowsInput {
   readonly askEmptySince: UnixMillis | undefined;
 }
 
-/** Opacity steps of a print's tint. */
-export const printTints = 4;
-
 export class LadderRows {
   readonly #rows: LadderRow[] = [];
   readonly #bid = new SideSums('bid');
@@ -100,12 +82,10 @@ export class LadderRows {
   updateWithoutBook(rowCount: number): readonly LadderRow[] {
     this.#resize(rowCount);
     this.#touch = undefined;
-    for (let index = 0; index < rowCount; index += 1) {
-      const version = this.#rows[index]?.version ?? 0;
-      const row = emptyRow();
-      row.priceText = missingText;
-      row.version = this.#rows[index]?.priceText === missingText ? version : version + 1;
-      this.#rows[index] = row;
+    for (const [index, row] of this.#rows.entries()) {
+      if (row.priceText !== missingText) {
+        this.#rows[index] = { ...emptyRow(), priceText: missingText };
+      }
     }
     return this.#rows;
   }
@@ -170,8 +150,13 @@ export class LadderRows {
       const bucket = subtractUnits(input.top, index);
       if (isNewFormat || row.bucket === undefined || !sameUnits(row.bucket, bucket)) {
         row.bucket = bucket;
-        write(row, 'priceText', bucketText(grid.grouping, bucket));
-        write(row, 'basisPointText', input.isBasisPoints ? parText(grid.grouping, bucket) : '');
+        // Below zero there are no prices.
+        write(row, 'priceText', bucket < 0 ? '' : bucketText(grid.grouping, bucket));
+        write(
+          row,
+          'basisPointText',
+          input.isBasisPoints && bucket >= 0 ? parText(grid.grouping, bucket) : '',
+        );
         write(row, 'isPar', input.isBasisPoints && isPar(grid.grouping, bucket));
       }
     }
@@ -208,8 +193,9 @@ export class LadderRows {
       const row = this.#rows[index];
       if (row !== undefined) {
         const inner = { bid: this.#bid.totals[index - 1], ask: this.#ask.totals[index + 1] };
-        writeCells(row, 'bid', this.#bid, index, input, isNewFormat);
-        writeCells(row, 'ask', this.#ask, index, input, isNewFormat);
+        writeCells(row, row.bid, this.#bid, index, input.format, isNewFormat);
+        writeCells(row, row.ask, this.#ask, index, input.format, isNewFormat);
+        writeCues(row, input);
         writeBars(row, row.bid, this.#bid, index, inner.bid, fullSize, fullTotal);
         writeBars(row, row.ask, this.#ask, index, inner.ask, fullSize, fullTotal);
       }
@@ -238,6 +224,14 @@ export class LadderRows {
   }
 }
 
+function writeCues(row: LadderRow, input: RowsInput): void {
+  const { bucket } = row;
+  if (bucket !== undefined) {
+    writeSide(row, row.bid, 'cue', input.cues.strength('bid', bucket, input.now));
+    writeSide(row, row.ask, 'cue', input.cues.strength('ask', bucket, input.now));
+  }
+}
+
 function addAt(sums: Units[], input: RowsInput, bucket: Units, price: Units, size: Units): void {
   const row = Number(subtractUnits(input.top, bucket));
   if (row >= 0 && row < input.rowCount && !isZeroUnits(size)) {
@@ -253,74 +247,6 @@ function largestOf(start: Units, values: readonly Units[]): Units {
     }
   }
   return largest;
-}
-
-function writeCells(
-  row: LadderRow,
-  name: BookSide,
-  sums: SideSums,
-  index: number,
-  input: RowsInput,
-  isNewFormat: boolean,
-): void {
-  const { format } = input;
-  const side = row[name];
-  const size = sums.sizes[index] ?? 0;
-  const isSame = !isNewFormat && sameUnits(side.size, size);
-  if (!isSame) {
-    side.size = size;
-    const text = isZeroUnits(size) ? '' : formatSize(size, format.scale, format.sizeDecimals);
-    writeSide(row, side, 'sizeText', text);
-    writeSide(row, side, 'isBig', format.bigFrom !== undefined && size >= format.bigFrom);
-  }
-  const total = sums.totals[index] ?? 0;
-  const totalText = hasLevel(side) ? formatSize(total, format.scale, format.totalDecimals) : '';
-  writeSide(row, side, 'totalText', totalText);
-  writeSide(row, side, 'changeText', changeText(sums.changes[index] ?? 0, size, format));
-  const cue = row.bucket === undefined ? 0 : input.cues.strength(name, row.bucket, input.now);
-  writeSide(row, side, 'cue', cue);
-}
-
-function writeBars(
-  row: LadderRow,
-  side: RowSide,
-  sums: SideSums,
-  index: number,
-  inner: Units | undefined,
-  fullSize: Units,
-  fullTotal: Units,
-): void {
-  writeSide(row, side, 'bar', barOf(side.size, fullSize));
-  writeSide(row, side, 'contour', barOf(sums.totals[index] ?? 0, fullTotal));
-  writeSide(row, side, 'innerContour', barOf(inner ?? sums.hidden, fullTotal));
-}
-
-/** What is not zero is at least one step long. */
-function barOf(value: Units, full: Units): number {
-  return isZeroUnits(value)
-    ? 0
-    : Math.max(1, Math.min(barSteps, Math.round(ratioOf(value, full) * barSteps)));
-}
-
-/** Under 1 % of the level there is nothing to say. */
-function changeText(change: Units, size: Units, format: SizeFormat): string {
-  if (isZeroUnits(change)) {
-    return '';
-  }
-  const magnitude = multiplyUnits(change < 0 ? multiplyUnits(change, -1) : change, 100);
-  return magnitude < size ? '' : formatChange(change, format.scale, format.changeDecimals);
-}
-
-function printText(volume: Units, scale: number, format: SizeFormat): string {
-  return isZeroUnits(volume) ? '' : formatSize(volume, scale, format.sizeDecimals);
-}
-
-function tintOf(volume: Units, full: Units): number {
-  if (isZeroUnits(volume)) {
-    return 0;
-  }
-  const ratio = ratioOf(volume, full);
-  return ratio > 0.6 ? printTints : ratio > 0.3 ? 3 : ratio > 0.12 ? 2 : 1;
 }
 
 function roleOf(index: number, touch: Touch | undefined): RowRole {

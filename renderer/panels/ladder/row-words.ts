@@ -11,6 +11,9 @@ export function rowName(row: LadderRow): string {
   if (row.priceText === missingText) {
     return 'no price yet';
   }
+  if (row.priceText === '') {
+    return 'below zero';
+  }
   const words = [row.priceText, ...(row.basisPointText === '' ? [] : [`${row.basisPointText} bp`])];
   words.push(...sideWords('bid', row.bid), ...sideWords('ask', row.ask));
   if (row.soldText !== '') {
