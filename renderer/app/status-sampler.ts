@@ -6,19 +6,22 @@ import { isCalmFirstLoad, panelTrust } from '../ui/use-trust.ts';
 import type { WindowServices } from './window-services.ts';
 
 const statsPeriodMs = 1000;
-/** Windows move between displays: the frame interval is taken again this often. */
+/** The frame interval is taken at the start, twice more once the start is over, then each minute: windows move between displays. */
+const measureAfterMs = [0, 2000, 10_000] as const;
 const measurePeriodMs = 60_000;
 
 /** Starts sampling on the local clock. Returns what stops it. */
 export function startSampling(services: WindowServices): () => void {
   let lastStatsAt = Number.NEGATIVE_INFINITY;
-  let lastMeasureAt = Number.NEGATIVE_INFINITY;
+  let measurements = 0;
+  let measureAt = Number.NEGATIVE_INFINITY;
   return services.clock.add((now) => {
     if (document.visibilityState === 'hidden') {
       return statusPeriodMs;
     }
-    if (now - lastMeasureAt >= measurePeriodMs) {
-      lastMeasureAt = now;
+    if (now >= measureAt) {
+      measurements += 1;
+      measureAt = now + (measureAfterMs[measurements] ?? measurePeriodMs);
       services.frameInterval.measure();
     }
     sampleStatus(services, now);

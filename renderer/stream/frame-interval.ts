@@ -1,7 +1,12 @@
 /** The measured time between two animation frames, which is the display's and not always 16.7 ms. */
 
-/** Frames in one measurement; the middle of their gaps is taken, so one slow frame does not count. */
+/** Frames in one measurement. */
 const framesPerMeasurement = 9;
+/**
+ * Which gap is taken, from the shortest. A busy page skips frames, so gaps are the display's interval or several of it:
+ * the short ones tell it. Not the very shortest, which may be a jitter.
+ */
+const takenGap = 1;
 /** A longer gap is a hidden page or a blocked one, not a display. */
 const longestGapMs = 100;
 
@@ -40,7 +45,7 @@ export class FrameInterval {
       }
       this.#isMeasuring = false;
       gaps.sort((a, b) => a - b);
-      this.#intervalMs = gaps[Math.floor(gaps.length / 2)] ?? this.#intervalMs;
+      this.#intervalMs = gaps[takenGap] ?? this.#intervalMs;
     };
     this.#requestFrame(onFrame);
   }
