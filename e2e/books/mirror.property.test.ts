@@ -83,7 +83,7 @@ function stateOf(book: OrderBook | BookMirror): Readonly<Record<string, unknown>
   };
 }
 
-describe('book, frames and mirrors', () => {
+describe('book, frames and mirrors', { timeout: 60_000 }, () => {
   it('BK1–BK9, FR1–FR8, MI1–MI3: whatever happens, mirror = book = naive reference', () => {
     fc.assert(
       fc.property(operations, (steps) => {
@@ -207,7 +207,7 @@ describe('book, frames and mirrors', () => {
           }
         },
       ),
-      { numRuns: 1500 },
+      { numRuns: 600 },
     );
   });
 });

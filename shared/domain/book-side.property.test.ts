@@ -26,7 +26,7 @@ function heldBy(levels: BookSideLevels): Pairs {
   ]);
 }
 
-describe('BookSideLevels', () => {
+describe('BookSideLevels', { timeout: 60_000 }, () => {
   it.each([false, true])('keeps what a map would keep, sorted (wide: %s)', (isWide) => {
     fc.assert(
       fc.property(side, changes, (at, all) => {

@@ -40,7 +40,7 @@ function isCanonical(given: Units): boolean {
     : given > maxSafe || given < -maxSafe;
 }
 
-describe('decimals', () => {
+describe('decimals', { timeout: 60_000 }, () => {
   it('read and written again they are the same text without idle zeros', () => {
     fc.assert(
       fc.property(decimalText, (text) => {

@@ -10,7 +10,7 @@ const units = fc.oneof(
 const side = fc.constantFrom('bid', 'ask');
 const wideUnits = fc.oneof(units.map(BigInt), fc.bigInt({ min: 0n, max: 2n ** 140n }));
 
-describe('RollingDigest', () => {
+describe('RollingDigest', { timeout: 60_000 }, () => {
   it('RD1: equal values have equal digests, as numbers or as bigints', () => {
     fc.assert(
       fc.property(side, units, units, units, (at, price, previous, size) => {

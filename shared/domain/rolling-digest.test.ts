@@ -13,7 +13,7 @@ function digestOf(levels: readonly Level[], priceScale = 2, sizeScale = 8): stri
   return `${digest.low}:${digest.high}`;
 }
 
-describe('RollingDigest', () => {
+describe('RollingDigest', { timeout: 60_000 }, () => {
   const book: readonly Level[] = [
     ['bid', 924575, 112341002],
     ['bid', 924550, 200000000],
