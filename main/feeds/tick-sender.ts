@@ -72,6 +72,7 @@ export class TickSender {
 
   /** The feeds this window shows now, with the channels it asked for. A feed that is another object begins anew. */
   follow(feeds: ReadonlyArray<{ feed: MarketFeed; channels: readonly Channel[] }>): void {
+    this.#statusSentMs = Number.NEGATIVE_INFINITY;
     const wanted = new Map(feeds.map((entry) => [entry.feed.key, entry]));
     for (const [key, followed] of this.#followed) {
       const entry = wanted.get(key);
