@@ -35,6 +35,7 @@ interface PageStats {
 const bucketMs = 0.5;
 const warmUpMs = 5_000;
 const quietMs = 10_000;
+const calmAfterMs = 12_000;
 const settleWithinMs = 15_000;
 const usageExit = 64;
 
@@ -97,6 +98,8 @@ async function measure(
     exchange.trigger('silent');
     const end = await settled(page, exchange);
     const wrongBooks = await wrongBooksOf(started, exchange, markets);
+    // Ages under ten seconds count in tenths; a quiet desk is one where that is over.
+    await elapse(calmAfterMs);
     const idleFrom = sampleCpu(pid);
     await elapse(quietMs);
     const idleTo = sampleCpu(pid);
@@ -152,7 +155,7 @@ async function launch(flags: readonly string[]): Promise<Started> {
   });
   const page = await electron.firstWindow();
   const firstWindowMs = Math.round(performance.now() - from);
-  await page.waitForSelector('[data-trust-state="LIVE"]');
+  await page.waitForSelector('[data-trust="LIVE"]');
   return {
     electron,
     page,

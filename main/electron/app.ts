@@ -1,5 +1,6 @@
 /** The program on Electron's side: one window, the services behind it, and the roads between them. */
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { app, BrowserWindow, clipboard } from 'electron';
 import { commandChannel } from '#shared/ipc/channels.ts';
 import type { AppInfo, PageCommand } from '#shared/ipc/contract.ts';
@@ -14,8 +15,7 @@ import { setMenu } from './menu.ts';
 import { pageAddress } from './page-address.ts';
 import { servePage } from './page-scheme.ts';
 import { closeBeforeQuit } from './quit.ts';
-import { takeSnapshot } from './snapshot.ts';
-import type { SnapshotPanels } from './snapshot-panels.ts';
+import { WindowSnapshots } from './snapshot.ts';
 import { StreamRelay } from './stream-relay.ts';
 import { openWindow } from './window.ts';
 
@@ -47,12 +47,12 @@ export async function runApp({
   guardPages(logger, address.url);
 
   let showWindow: () => void = () => undefined;
-  let takePanels: (panels: SnapshotPanels) => void = () => undefined;
+  let snapshots: WindowSnapshots | undefined;
   const services = await createServices({
     app: info,
     copyText: (text) => clipboard.writeText(text),
     onPainted: () => showWindow(),
-    onSnapshot: (_windowId, panels) => takePanels(panels),
+    onSnapshot: (_windowId, panels) => snapshots?.deliver(panels),
   });
   let boundsWritten: Promise<void> = Promise.resolve();
   const close = closeBeforeQuit(async () => {
@@ -84,24 +84,54 @@ export async function runApp({
     isOwnPage: address.isOwnPage,
     windowOf: (contentsId) => (contentsId === webContents.id ? windowId : undefined),
   });
-  setMenu({ send, logFolder: join(app.getPath('userData'), 'logs'), about: aboutText(info) });
+  const saved = new WindowSnapshots({ window: browserWindow, app: info, logger, send });
+  snapshots = saved;
+  const userData = app.getPath('userData');
+  setMenu({
+    send,
+    saveSnapshot: () => void saveSnapshot(saved, join(userData, 'snapshots'), send),
+    logFolder: join(userData, 'logs'),
+    about: aboutText(info),
+  });
   guardAgainstCrashes(browserWindow, logger, () => app.quit());
   app.on('second-instance', () => bringToFront());
   app.on('window-all-closed', () => app.quit());
 
   if (flags.snapshot !== undefined) {
-    const code = await takeSnapshot({
-      window: browserWindow,
-      app: info,
-      logger,
-      send,
-      ...flags.snapshot,
-      onDelivery: (take) => {
-        takePanels = take;
+    await delay(flags.snapshot.afterMs);
+    const isFilled = await saved.write(flags.snapshot.folder);
+    await close();
+    app.exit(isFilled ? 0 : 1);
+  }
+}
+
+/** From the Help menu: a folder of its own each time, and where it is. */
+async function saveSnapshot(
+  snapshots: WindowSnapshots,
+  parent: string,
+  send: (command: PageCommand) => void,
+): Promise<void> {
+  const folder = join(parent, new Date().toISOString().replaceAll(':', '-'));
+  try {
+    await snapshots.write(folder);
+    send({
+      kind: 'notice',
+      notice: {
+        severity: 'note',
+        title: 'Saved: what this window shows',
+        text: `A picture and every panel's data, no keys inside: ${folder}`,
       },
     });
-    await close();
-    app.exit(code);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    send({
+      kind: 'notice',
+      notice: {
+        severity: 'caution',
+        title: 'Not saved',
+        text: `${folder} cannot be written: ${reason}. Nothing else is affected. Make room or check the folder, then try again.`,
+      },
+    });
   }
 }
 

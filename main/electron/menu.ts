@@ -7,6 +7,8 @@ import type { MenuCommand, PageCommand } from '#shared/ipc/contract.ts';
 
 export interface MenuOptions {
   readonly send: (command: PageCommand) => void;
+  /** Writes the window's picture and data where support can pick them up. */
+  readonly saveSnapshot: () => void;
   readonly logFolder: string;
   /** Versions and licence, as lines. */
   readonly about: string;
@@ -79,6 +81,11 @@ export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[]
       submenu: [
         entry('Keys (?)', 'keys'),
         separator,
+        {
+          id: 'save-snapshot',
+          label: 'Save what this window shows',
+          click: () => options.saveSnapshot(),
+        },
         { label: 'Open the log folder', click: () => void shell.openPath(options.logFolder) },
         ...(isMac ? [] : [aboutEntry(options)]),
       ],

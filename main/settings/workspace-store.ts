@@ -34,7 +34,7 @@ const looks = {
   theme: 'night',
   sides: 'mint-coral',
   isSwapped: false,
-  density: 'dense',
+  density: 'regular',
 } as const;
 
 export function demoWorkspace(): Workspace {
@@ -44,8 +44,8 @@ export function demoWorkspace(): Workspace {
     panels: [
       { kind: 'ladder', id: 'ladder-1', venue, market: 'BTCUSD', axis: 'static' },
       { kind: 'ladder', id: 'ladder-2', venue, market: 'ETHUSD', axis: 'static' },
-      { kind: 'tape', id: 'tape-1', venue, market: 'BTCUSD' },
       { kind: 'price-chart', id: 'chart-1', venue, market: indexPriceMarket, range: '5m' },
+      { kind: 'tape', id: 'tape-1', venue, market: 'BTCUSD' },
     ],
   };
 }

@@ -66,5 +66,12 @@ const lastTexts = new WeakMap<WindowServices, string>();
 
 /** `<html data-stats>`: for benchmarks and tests, which read a page like anybody else (shared/ipc/README.md). */
 function publishStats(services: WindowServices): void {
-  document.documentElement.dataset.stats = JSON.stringify(services.stream.stats());
+  let received = 0;
+  let dropped = 0;
+  for (const venue of services.venues.values()) {
+    received += venue.received;
+    dropped += venue.dropped;
+  }
+  const stats = { ...services.stream.stats(), received, dropped };
+  document.documentElement.dataset.stats = JSON.stringify(stats);
 }
