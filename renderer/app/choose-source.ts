@@ -1,7 +1,7 @@
 /** Practice exchange or the venues themselves. Nothing of one source may stand among the other's. */
 import { venueIds } from '#shared/domain/market.ts';
 import type { DataSource } from '#shared/ipc/contract.ts';
-import { forgetMarkets, loadMarkets } from '../stores/market-store.ts';
+import { forgetMarkets } from '../stores/market-store.ts';
 import type { WindowServices } from './window-services.ts';
 
 export async function chooseSource(services: WindowServices, source: DataSource): Promise<void> {
@@ -13,7 +13,7 @@ export async function chooseSource(services: WindowServices, source: DataSource)
   const answer = await bridge.call('source.choose', { source });
   window.setState({ isSwitchingSource: false });
   if (answer.ok) {
-    await adoptSource(services, answer.value.source);
+    adoptSource(services, answer.value.source);
   } else {
     notices.getState().show({
       severity: 'caution',
@@ -27,8 +27,8 @@ export async function chooseSource(services: WindowServices, source: DataSource)
  * Main says what the source is now. It gives a new stream port with it, which may be heard of before or after: whichever
  * comes first makes the views anew, so no panel shows one source's book under the other's name.
  */
-export async function adoptSource(services: WindowServices, source: DataSource): Promise<void> {
-  const { window, views, bridge, markets, workspace, venues } = services;
+export function adoptSource(services: WindowServices, source: DataSource): void {
+  const { window, views, markets, marketLists, venues } = services;
   if (window.getState().source === source) {
     return;
   }
@@ -38,8 +38,5 @@ export async function adoptSource(services: WindowServices, source: DataSource):
   for (const venue of venueIds) {
     views.setPractice(venue, source === 'practice');
   }
-  const { panels } = workspace.getState().workspace;
-  for (const venue of new Set(panels.map((panel) => panel.venue))) {
-    await loadMarkets(markets, bridge, venue);
-  }
+  marketLists.restart();
 }

@@ -2,7 +2,6 @@
 import { ensureNever } from '#shared/domain/assert.ts';
 import { marketKey, venueLabels } from '#shared/domain/market.ts';
 import type { PageCommand } from '#shared/ipc/contract.ts';
-import { loadMarkets } from '../stores/market-store.ts';
 import { saveChanges } from '../stores/workspace-store.ts';
 import { panelTrust } from '../ui/use-trust.ts';
 import { adoptSource } from './choose-source.ts';
@@ -34,10 +33,7 @@ export function startWindow(services: WindowServices): void {
       services.stream.noteHidden();
     }
   });
-  const { panels } = services.workspace.getState().workspace;
-  for (const venue of new Set(panels.map((panel) => panel.venue))) {
-    void loadMarkets(services.markets, services.bridge, venue);
-  }
+  services.marketLists.restart();
 }
 
 function listenToKeys(services: WindowServices): void {
@@ -71,7 +67,7 @@ function obey(services: WindowServices, command: PageCommand): void {
       services.notices.getState().show(command.notice);
       return;
     case 'source':
-      void adoptSource(services, command.source);
+      adoptSource(services, command.source);
       return;
     default:
       ensureNever(command);

@@ -8,6 +8,7 @@ import type { StartAnswer } from '#shared/ipc/contract.ts';
 import type { VenueStatus } from '#shared/ipc/stream.ts';
 import type { PanelSettings } from '#shared/ipc/workspace.ts';
 import type { PanelHandle } from '../panels/panel.ts';
+import { MarketLists } from '../stores/market-lists.ts';
 import { createMarketStore, findInstrument, type MarketStore } from '../stores/market-store.ts';
 import { createNoticeStore, type NoticeStore } from '../stores/notice-store.ts';
 import { createStatusStore, type StatusStore } from '../stores/status-store.ts';
@@ -36,6 +37,7 @@ export interface WindowServices {
   readonly window: WindowStore;
   readonly status: StatusStore;
   readonly markets: MarketStore;
+  readonly marketLists: MarketLists;
   readonly notices: NoticeStore;
   readonly theme: ThemeStore;
   /** How the window reaches into its panels, by panel id. */
@@ -70,6 +72,9 @@ export function createWindowServices(bridge: Bridge, start: StartAnswer): Window
   for (const notice of start.notices) {
     notices.getState().show(notice);
   }
+  const workspace = createWorkspaceStore(start.workspace);
+  const markets = createMarketStore();
+  const venuesShown = () => workspace.getState().workspace.panels.map((panel) => panel.venue);
   return {
     bridge,
     now,
@@ -79,10 +84,11 @@ export function createWindowServices(bridge: Bridge, start: StartAnswer): Window
     views,
     stream,
     announcer: new Announcer(createLiveRegion(document), now, after),
-    workspace: createWorkspaceStore(start.workspace),
+    workspace,
     window: createWindowStore(start.app, start.source),
     status: createStatusStore(),
-    markets: createMarketStore(),
+    markets,
+    marketLists: new MarketLists({ store: markets, bridge, venues: venuesShown, after }),
     notices,
     theme: createThemeStore(document.documentElement, start.workspace),
     handles: new Map(),

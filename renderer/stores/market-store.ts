@@ -32,8 +32,13 @@ export async function loadMarkets(
     return;
   }
   const keep = known?.list === undefined ? {} : { list: known.list };
-  setVenue(store, venue, { ...keep, isLoading: true });
+  const asking: VenueMarkets = { ...keep, isLoading: true };
+  setVenue(store, venue, asking);
   const answer = await bridge.call('markets.list', { venue });
+  if (store.getState().venues.get(venue) !== asking) {
+    // Forgotten meanwhile: this is the list of another source.
+    return;
+  }
   setVenue(
     store,
     venue,
