@@ -14,7 +14,7 @@ export const panelSchema = z.discriminatedUnion('kind', [
     id,
     venue,
     market,
-    /** Bucket as an exact decimal (`"1"`, `"0.25"`); absent: the tick. */
+    /** Bucket as an exact decimal (`"1"`, `"0.25"`); absent: the finest on which the first book can be read. */
     grouping: z.string().max(40).optional(),
     axis: z.enum(['static', 'dynamic']),
     /** How far back the sold and bought columns count; absent: 60 s. */

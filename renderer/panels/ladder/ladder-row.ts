@@ -164,3 +164,8 @@ export function noteText(note: RowNote): string {
 export function hasLevel(side: RowSide): boolean {
   return !isZeroUnits(side.size);
 }
+
+/** What the change column prints: nothing where words stand in that half of the row. */
+export function shownChange(side: RowSide, note: RowNote): string {
+  return noteText(note) === '' ? side.changeText : '';
+}

@@ -3,7 +3,7 @@ import type { CanvasTheme } from '../../ui/canvas-theme.ts';
 import type { LadderLayout, Span } from './ladder-layout.ts';
 import { plumbWidth } from './ladder-layout.ts';
 import { type LadderFonts, type LadderLook, type SideColors, sideColors } from './ladder-look.ts';
-import type { LadderRow, RowNote, RowSide } from './ladder-row.ts';
+import { type LadderRow, type RowNote, type RowSide, shownChange } from './ladder-row.ts';
 import type { LadderContext } from './plumb-line.ts';
 
 /** Room between a column's edge and its digits. */
@@ -62,9 +62,9 @@ export class RowDigits {
       const shade = this.#isGrey ? color['text-2'] : color['text-3'];
       this.#right(side.totalText, this.#fonts.minor, shade, total, y);
     }
-    const hasNote = (isBid ? row.left : row.right).lead !== '' || noteLength(row, isBid) > 0;
-    if (change !== undefined && side.changeText !== '' && !hasNote) {
-      this.#right(side.changeText, this.#fonts.minor, color['text-2'], change, y);
+    const changeText = shownChange(side, isBid ? row.left : row.right);
+    if (change !== undefined && changeText !== '') {
+      this.#right(changeText, this.#fonts.minor, color['text-2'], change, y);
     }
   }
 
@@ -223,9 +223,4 @@ export class RowDigits {
       this.#context.fillText(text, x, y);
     }
   }
-}
-
-function noteLength(row: LadderRow, isLeft: boolean): number {
-  const note = isLeft ? row.left : row.right;
-  return note.value.length + note.trail.length;
 }

@@ -17,7 +17,8 @@ export function drawHatch(
   context.rect(left, top, right - left, bottom - top);
   context.clip();
   context.strokeStyle = color;
-  context.lineWidth = 1;
+  // A diagonal spreads over two pixels; at this width the middle one has its full colour.
+  context.lineWidth = Math.SQRT2;
   context.beginPath();
   // A line is where x + y is the same; counting from the corner of the canvas keeps neighbours in step.
   const first = Math.floor((left + top) / along);

@@ -3,7 +3,7 @@ import { formatDecimal } from '#shared/domain/decimal.ts';
 import { missingText, trueMinus } from '../../ui/number-format.ts';
 import { bucketDecimal, type Grouping } from './grouping.ts';
 import type { LadderLayout } from './ladder-layout.ts';
-import { hasLevel, type LadderRow, noteText, type RowSide } from './ladder-row.ts';
+import { hasLevel, type LadderRow, noteText, type RowSide, shownChange } from './ladder-row.ts';
 import type { SizeFormat } from './size-format.ts';
 
 /** "91,246, bid 0.873, total 0.9, change plus 0.12". */
@@ -84,14 +84,14 @@ export function rowDetail(row: LadderRow, grouping: Grouping, format: SizeFormat
 export function rowCells(row: LadderRow, layout: LadderLayout): Readonly<Record<string, string>> {
   return {
     ...(layout.bidTotal === undefined ? {} : { bidTotal: row.bid.totalText }),
-    ...(layout.bidChange === undefined ? {} : { bidChange: row.bid.changeText }),
+    ...(layout.bidChange === undefined ? {} : { bidChange: shownChange(row.bid, row.left) }),
     bid: row.bid.sizeText,
     ...(layout.sold === undefined ? {} : { sold: row.soldText }),
     price: row.priceText,
     ...(layout.isBasisPoints ? { basisPoints: row.basisPointText } : {}),
     ...(layout.bought === undefined ? {} : { bought: row.boughtText }),
     ask: row.ask.sizeText,
-    ...(layout.askChange === undefined ? {} : { askChange: row.ask.changeText }),
+    ...(layout.askChange === undefined ? {} : { askChange: shownChange(row.ask, row.right) }),
     ...(layout.askTotal === undefined ? {} : { askTotal: row.ask.totalText }),
     left: noteText(row.left),
     right: noteText(row.right),
