@@ -18,7 +18,7 @@ export class ConnectQueue {
   }
 
   /** `start` runs when it is this one's turn, at once when the host is free; `moved` whenever its place in the queue changed. */
-  enter(start: () => void, moved: () => void): QueueTicket {
+  enter(start: () => void, moved: (position: number, of: number) => void): QueueTicket {
     const ticket = new QueueTicket(this.#waiting, start, moved, () => this.#leave(ticket));
     this.#waiting.push(ticket);
     this.#advance();
@@ -70,14 +70,14 @@ export class ConnectQueue {
 export class QueueTicket {
   readonly #queue: readonly QueueTicket[];
   readonly #start: () => void;
-  readonly #moved: () => void;
+  readonly #moved: (position: number, of: number) => void;
   readonly #leave: () => void;
   #told = '';
 
   constructor(
     queue: readonly QueueTicket[],
     start: () => void,
-    moved: () => void,
+    moved: (position: number, of: number) => void,
     leave: () => void,
   ) {
     this.#queue = queue;
@@ -103,7 +103,7 @@ export class QueueTicket {
     const place = `${this.position}/${this.of}`;
     if (place !== this.#told) {
       this.#told = place;
-      this.#moved();
+      this.#moved(this.position, this.of);
     }
   }
 

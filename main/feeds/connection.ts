@@ -112,19 +112,10 @@ export class Connection implements PumpSource {
 
   /** Enters the queue. Once. */
   start(): void {
-    const ticket = this.#options.queue.enter(
+    this.#ticket = this.#options.queue.enter(
       () => this.#connect(),
-      () => {
-        const { position, of } = this.#ticket ?? { position: 0, of: 0 };
-        if (position > 0) {
-          this.#move({ kind: 'moved', position, of });
-        }
-      },
+      (position, of) => this.#move({ kind: 'moved', position, of }),
     );
-    this.#ticket = ticket;
-    if (ticket.position > 0) {
-      this.#move({ kind: 'moved', position: ticket.position, of: ticket.of });
-    }
   }
 
   /** Idempotent. Nothing is reported after it. */
