@@ -141,6 +141,24 @@ const cases: readonly LadderCase[] = [
     after: () => undefined,
   },
   {
+    ...bitcoinIn('STALE'),
+    name: 'no market',
+    make: () => {
+      const view = new FixtureView('BTCUSDC', 2, 8);
+      view.setTrust({
+        state: 'STALE',
+        since: 0,
+        cause: {
+          code: 'no-market',
+          sentence: ['Paxos has no market called BTCUSDC. Plumbline will not ask again by itself.'],
+        },
+        proof: { word: 'no proof', holds: false },
+      });
+      return view;
+    },
+    after: () => undefined,
+  },
+  {
     ...bitcoinIn('LIVE'),
     name: 'no asks',
     make: (now) => {

@@ -3,16 +3,16 @@ import { useEffect, useId, useLayoutEffect, useRef } from 'react';
 import { ensureDefined } from '#shared/domain/assert.ts';
 import type { PanelProps } from '../panel.ts';
 import { FooterWriter } from './footer-writer.ts';
-import { bucketDecimal, groupingLabel } from './grouping.ts';
+import { bucketDecimal } from './grouping.ts';
 import { LadderFooter } from './LadderFooter.tsx';
 import styles from './LadderPanel.module.css';
 import { LadderTools } from './LadderTools.tsx';
 import { attachLadderInput } from './ladder-input.ts';
-import { type LadderLayout, layoutColumns } from './ladder-layout.ts';
 import { LadderModel } from './ladder-model.ts';
 import { ladderSnapshot } from './ladder-snapshot.ts';
 import { LadderSurface } from './ladder-surface.ts';
-import { rowDetail, rowForCopy } from './row-words.ts';
+import { placeHeads, showDetail, writeMessage, writeTools } from './ladder-words.ts';
+import { rowForCopy } from './row-words.ts';
 
 type LadderPanelProps = PanelProps<'ladder'>;
 
@@ -31,6 +31,7 @@ export function LadderPanel(props: LadderPanelProps) {
   const heads = useRef<HTMLDivElement>(null);
   const detail = useRef<HTMLDivElement>(null);
   const footer = useRef<HTMLDivElement>(null);
+  const message = useRef<HTMLParagraphElement>(null);
   const grouping = useRef<HTMLButtonElement>(null);
   const hold = useRef<HTMLButtonElement>(null);
   const live = useRef<Live | undefined>(undefined);
@@ -62,7 +63,8 @@ export function LadderPanel(props: LadderPanelProps) {
         onLayout: (layout) => placeHeads(heads.current, layout),
         onWords: (isThen) => {
           writer.write(isThen);
-          writeTools(model, latest.current, grouping.current, hold.current);
+          writeMessage(model, message.current);
+          writeTools(model, latest.current.instrument?.quote, grouping.current, hold.current);
         },
       },
       now,
@@ -169,6 +171,7 @@ export function LadderPanel(props: LadderPanelProps) {
           aria-label={`Ladder of ${view.market}`}
           tabIndex={0}
         />
+        <p ref={message} className={styles['message']} hidden />
         <div ref={detail} className={styles['detail']} hidden aria-hidden="true" />
       </div>
       <LadderFooter
@@ -232,60 +235,4 @@ function actionsOf(live: Ref<Live | undefined>, latest: Ref<LadderPanelProps>) {
       }
     },
   };
-}
-
-function placeHeads(heads: HTMLElement | null, layout: LadderLayout): void {
-  if (heads !== null) {
-    heads.style.gridTemplateColumns = layoutColumns(layout);
-    heads.dataset['totals'] = String(layout.bidTotal !== undefined);
-    heads.dataset['change'] = String(layout.bidChange !== undefined);
-    heads.dataset['prints'] = String(layout.sold !== undefined);
-  }
-}
-
-/** The live words of the tool row: what is grouped how, and whether the axis is held. */
-function writeTools(
-  model: LadderModel,
-  props: LadderPanelProps,
-  grouping: HTMLButtonElement | null,
-  hold: HTMLButtonElement | null,
-): void {
-  const current = model.grouping;
-  const text =
-    current === undefined
-      ? '\u2014'
-      : groupingLabel(current, props.instrument?.quote, model.isBasisPoints);
-  if (grouping !== null && grouping.textContent !== text) {
-    grouping.textContent = text;
-    grouping.ariaLabel = `Grouping ${text}`;
-  }
-  const held = String(model.isHeld);
-  if (hold !== null && hold.ariaPressed !== held) {
-    hold.ariaPressed = held;
-  }
-}
-
-function showDetail(
-  tip: HTMLElement,
-  body: HTMLElement,
-  model: LadderModel,
-  index: number,
-  clientX: number,
-  clientY: number,
-): void {
-  const row = model.rows[index];
-  if (row === undefined || model.grouping === undefined || model.format === undefined) {
-    return;
-  }
-  const text = rowDetail(row, model.grouping, model.format);
-  if (text === '') {
-    return;
-  }
-  const box = body.getBoundingClientRect();
-  tip.textContent = text;
-  tip.hidden = false;
-  const left = Math.min(clientX - box.left + 12, box.width - tip.offsetWidth - 4);
-  const isLow = clientY - box.top > box.height - 48;
-  tip.style.left = `${Math.max(4, left)}px`;
-  tip.style.top = `${clientY - box.top + (isLow ? -28 : 16)}px`;
 }
