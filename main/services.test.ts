@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MessagePort } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { PageCommand } from '#shared/ipc/contract.ts';
+import type { CallInput, PageCommand } from '#shared/ipc/contract.ts';
 import type { TickMessage } from '#shared/ipc/stream.ts';
 import { runFeedThread } from './feeds/feed-thread.ts';
 import { type InProcessWorker, inProcessWorker } from './feeds/in-process-worker.ts';
@@ -94,7 +94,9 @@ function readPort(port: MessagePort): TickMessage[] {
 }
 
 const hasBook = (ticks: readonly TickMessage[]) => ticks.some((tick) => tick.books.length > 0);
-const followBtc = { markets: [{ venue, market: 'BTCUSD', channels: ['book' as const] }] };
+const followBtc: CallInput<'feeds.follow'> = {
+  markets: [{ venue, market: 'BTCUSD', channels: ['book'] }],
+};
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'plumbline-services-'));
