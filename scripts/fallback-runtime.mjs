@@ -36,7 +36,7 @@ export const agreementFile = join(runtimesFolder, 'fallback-agreed');
 
 export async function obtainFallbackRuntime() {
   await withLock(join(runtimesFolder, 'fallback.lock'), async () => {
-    if (!existsSync(join(folder, markerName))) {
+    if (!existsSync(join(folder, markerName)) || !existsSync(join(folder, 'electron'))) {
       await build();
     }
   });
@@ -123,7 +123,7 @@ async function ensureHash(path, algorithm, encoding, expected) {
   if (found !== expected) {
     throw new ScriptError(
       `${path} is not the file it should be (${algorithm} ${found}, expected ${expected}). ` +
-        'It was not run. Delete it and try again; if it happens again, do not use it.',
+        'It was not used. Delete it and try again; if it happens again, leave it alone.',
     );
   }
 }

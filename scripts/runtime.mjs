@@ -101,6 +101,17 @@ function announceFallback() {
   return obtainFallbackRuntime();
 }
 
+/** A closed input is no answer. */
+async function ask(question) {
+  const questions = createInterface({ input: process.stdin, output: process.stderr });
+  const closed = new Promise((resolve) => questions.once('close', () => resolve('')));
+  try {
+    return await Promise.race([questions.question(question), closed]);
+  } finally {
+    questions.close();
+  }
+}
+
 async function askForFallback() {
   say(
     [
@@ -109,8 +120,7 @@ async function askForFallback() {
       'Plumbline will store no credentials on it. 115 MB are downloaded once.',
     ].join('\n'),
   );
-  const questions = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await questions.question('Use it? [y/N] ').finally(() => questions.close());
+  const answer = await ask('Use it? [y/N] ');
   if (!/^y(es)?$/i.test(answer.trim())) {
     throw new ScriptError(`Nothing was started. ${overrideHint}`, 69);
   }
