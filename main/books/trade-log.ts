@@ -1,6 +1,6 @@
 /** The newest trades of one market, each once, in the order they are shown. SPEC of the feeds: TL1–TL5. */
 import type { UnixMicros } from '#shared/domain/time.ts';
-import { tradeFlagHistory, tradeFlagRecovered } from '#shared/ipc/stream.ts';
+import { tradeFlagRecovered } from '#shared/ipc/stream.ts';
 
 export const maxKeptTrades = 5_000;
 /** Trimming one row at a time would move the whole array for each trade. */
@@ -22,15 +22,9 @@ export class TradeLog {
   #rows: LoggedTrade[] = [];
   readonly #ids = new Set<string>();
   #end = 0;
-  #total = 0;
   #epoch = 0;
 
-  /** Distinct trades accepted, history not counted. */
-  get total(): number {
-    return this.#total;
-  }
-
-  /** One past the number of the newest row; rows are numbered from 0 as they are appended. */
+  /** Distinct trades taken, history included; also one past the number of the newest row, as rows count from 0. */
   get end(): number {
     return this.#end;
   }
@@ -98,9 +92,6 @@ export class TradeLog {
   #take(trade: LoggedTrade): void {
     this.#ids.add(trade.id);
     this.#end += 1;
-    if ((trade.flags & tradeFlagHistory) === 0) {
-      this.#total += 1;
-    }
   }
 
   #trim(): void {

@@ -6,6 +6,7 @@ import {
   tradeFlagInferred,
   tradeFlagRecovered,
   tradeSideBuy,
+  tradeSideNone,
   tradeSideSell,
 } from '#shared/ipc/stream.ts';
 import type { LoggedTrade } from '../books/trade-log.ts';
@@ -53,7 +54,7 @@ export function tradeLine(feed: MarketFeed, trade: LoggedTrade, now: UnixMillis)
     price: trade.price,
     size: trade.size,
     side: sideWord(trade.side),
-    sideInferred: (trade.flags & tradeFlagInferred) !== 0,
+    sideInferred: trade.side !== tradeSideNone && (trade.flags & tradeFlagInferred) !== 0,
     history: (trade.flags & tradeFlagHistory) !== 0,
     recovered: (trade.flags & tradeFlagRecovered) !== 0,
     time: formatRfc3339(trade.time),

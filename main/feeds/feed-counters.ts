@@ -13,7 +13,7 @@ export interface FeedCounters {
   reconnects: number;
   /** Executions that came again. */
   duplicates: number;
-  /** Distinct executions, history not counted. */
+  /** Distinct executions, the one from before a connect included. */
   trades: number;
   /** Messages that had arrived and were not worked on. */
   dropped: number;

@@ -229,13 +229,13 @@ describe('the feed thread', () => {
     const reader = openPage(2);
     follow(2);
     await until(
-      () => reader.ticks.some((tick) => tick.trades.some((frame) => frame.total === 5_999)),
+      () => reader.ticks.some((tick) => tick.trades.some((frame) => frame.total === 6_000)),
       'all trades',
     );
     page.acksAtOnce = true;
     page.ack(page.ticks.at(-1)?.number ?? 0);
     await until(
-      () => page.ticks.some((tick) => tick.trades.some((frame) => frame.total === 5_999)),
+      () => page.ticks.some((tick) => tick.trades.some((frame) => frame.total === 6_000)),
       'the pile',
     );
     const frames = page.ticks.flatMap((tick) => tick.trades);

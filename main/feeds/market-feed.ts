@@ -393,6 +393,7 @@ export class MarketFeed {
       case 'at-or-below-bid':
         return toLogged(event, tradeSideSell, tradeFlagInferred);
       case 'inside':
+        return toLogged(event, tradeSideNone, tradeFlagInferred);
       case 'unknown':
         return toLogged(event, tradeSideNone, 0);
     }
@@ -406,9 +407,7 @@ export class MarketFeed {
   }
 
   #tellTrade(trade: LoggedTrade): void {
-    if ((trade.flags & tradeFlagHistory) === 0) {
-      this.#options.counters.trades += 1;
-    }
+    this.#options.counters.trades += 1;
     for (const listener of this.#listeners) {
       listener.trade?.(this, trade);
     }

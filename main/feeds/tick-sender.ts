@@ -222,7 +222,7 @@ export class TickSender {
     frames.push({
       key,
       isReset,
-      total: log.total,
+      total: log.end,
       skipped: followed.tradesSkipped,
       ids: rows.map((row) => row.id),
       prices: rows.map((row) => row.price),

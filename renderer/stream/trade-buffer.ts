@@ -45,7 +45,7 @@ export class TradeBuffer {
     this.#rows = new Ring(capacity);
   }
 
-  /** Distinct trades since the market was opened, history not counted; also those no longer kept. */
+  /** Distinct trades since the market was opened, the one from before the connect included; also those no longer kept. */
   get total(): number {
     return this.#total;
   }

@@ -32,6 +32,7 @@ export interface BookFrame {
 export const tradeSideNone = 0;
 export const tradeSideBuy = 1;
 export const tradeSideSell = 2;
+/** The side was judged from the book just before; with no side: the price lay inside the spread. */
 export const tradeFlagInferred = 1;
 /** Happened before we connected: not new, no volume. */
 export const tradeFlagHistory = 2;
@@ -43,7 +44,7 @@ export interface TradeFrame {
   readonly key: MarketKey;
   /** The rows replace those held (first tick of a port). */
   readonly isReset: boolean;
-  /** Distinct trades accepted since the market was opened, history not counted. */
+  /** Distinct trades taken since the market was opened, the one from before the connect included. */
   readonly total: number;
   /** Trades older than the kept window that this port was never sent (it was hidden too long). */
   readonly skipped: number;

@@ -16,7 +16,7 @@ export function tapeSnapshot(view: MarketView): Readonly<Record<string, unknown>
         price: plain(row.price),
         size: plain(row.size),
         side: row.side ?? null,
-        sideInferred: row.isInferred,
+        sideInferred: row.side !== undefined && row.isInferred,
         history: row.isHistory,
         recovered: row.isRecovered,
       });
