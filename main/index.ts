@@ -47,7 +47,7 @@ function runtimeNotices({ runtime, electron }: AppInfo): readonly Notice[] {
   }
   return [
     {
-      severity: 'caution',
+      severity: 'note',
       title: 'Fallback runtime',
       text: `Electron ${electron} here is a third-party build that nobody vouches for, of a line without security fixes. Plumbline shows data on it but keeps no credentials. Start it where the official Electron can be fetched to change that.`,
     },
