@@ -39,7 +39,7 @@ export class DataSources {
     return this.#configs.find((config) => config.venue === venue);
   }
 
-  /** Starts or stops what the source needs; the venues as the feed thread is to use them. Rejects with the reason. */
+  /** Starts what the source needs; the venues as the feed thread is to use them. Rejects with the reason. */
   async use(source: DataSource): Promise<readonly VenueConfig[]> {
     if (source === 'practice') {
       this.#practice ??= await this.#startPractice();
@@ -48,12 +48,16 @@ export class DataSources {
       this.#configs = this.#liveConfigs();
     }
     this.#source = source;
-    if (source === 'live') {
+    return this.#configs;
+  }
+
+  /** After the feed thread was pointed elsewhere: what nobody uses any more is closed. */
+  async closeUnused(): Promise<void> {
+    if (this.#source === 'live') {
       const practice = this.#practice;
       this.#practice = undefined;
       await practice?.close();
     }
-    return this.#configs;
   }
 
   /** Idempotent. */

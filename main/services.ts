@@ -142,6 +142,7 @@ export async function createServices(options: ServicesOptions): Promise<Services
 
   async function switchSource(source: DataSource): Promise<void> {
     host.configure(await sources.use(source));
+    await sources.closeUnused();
   }
 
   // The window need not wait for the practice exchange: its books are RESYNCING until then.
@@ -160,9 +161,20 @@ export async function createServices(options: ServicesOptions): Promise<Services
     workspace = { ...workspace, theme: options.theme };
   }
   let closing: Promise<void> | undefined;
+  let switching: Promise<unknown> = started;
+
+  /** One at a time: a choice made during another one waits for it. */
+  async function chooseSource(source: DataSource): Promise<DataSource> {
+    if (source !== sources.source) {
+      await switchSource(source);
+      writes.add(settings.save({ version: 1, source }));
+      tell({ kind: 'source', source });
+    }
+    return source;
+  }
 
   async function close(): Promise<void> {
-    await started;
+    await switching;
     rest.close();
     await Promise.all([host.close(), sources.close(), writes.all()]);
   }
@@ -190,15 +202,10 @@ export async function createServices(options: ServicesOptions): Promise<Services
     follow: (windowId, markets) => host.follow(windowId, markets),
     retry: (venue) => host.retry(venue),
     listMarkets: (venue) => lists.list(venue),
-    chooseSource: async (source) => {
-      await started;
-      if (source === sources.source) {
-        return source;
-      }
-      await switchSource(source);
-      writes.add(settings.save({ version: 1, source }));
-      tell({ kind: 'source', source });
-      return source;
+    chooseSource: (source) => {
+      const switched = switching.then(() => chooseSource(source));
+      switching = switched.catch(() => undefined);
+      return switched;
     },
     snapshot: options.onSnapshot,
   });

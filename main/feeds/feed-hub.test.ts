@@ -501,6 +501,19 @@ describe('trades', () => {
     expect(feed().trades.end).toBe(6);
   });
 
+  it('TD1: a socket that takes over without a hole brings no history', async () => {
+    const markets = ['BTCUSD', 'ETHUSD', 'LTCUSD', 'UNIUSD'];
+    server.greet(tradesPath, () => [execution('BTCUSD', 'A', '100', at(0))]);
+    follow({ market: 'BTCUSD', channels: ['trades'] });
+    await until(() => rows().length === 1, 'the first trade');
+    follow(...markets.map((market) => ({ market, channels: ['trades'] as const })));
+    await pass(5_000, () => server.sockets(tradesPath).length === 0, 'the old socket to close');
+    server.send('/executiondata', execution('BTCUSD', 'B', '100', at(6)));
+    await until(() => rows().length === 2, 'the next trade');
+    expect(rows()[1]).toEqual({ id: 'B', flags: 0, side: 0 });
+    expect(state('BTCUSD', 'trades')).toBe('LIVE');
+  });
+
   it('TD5: when they cannot be had the channel says so and the first one is history', async () => {
     await loseAndReturn();
     server.answer('/markets/BTCUSD/recent-executions', 503, {});

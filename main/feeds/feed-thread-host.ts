@@ -29,7 +29,8 @@ interface HostWindow {
 export class FeedThreadHost {
   readonly #options: FeedThreadHostOptions;
   readonly #windows = new Map<number, HostWindow>();
-  #venues: readonly VenueConfig[] = [];
+  /** Undefined until the first source is known. */
+  #venues: readonly VenueConfig[] | undefined;
   #worker: Worker | undefined;
   #startedAtMs = 0;
   #crashes = 0;
@@ -42,12 +43,12 @@ export class FeedThreadHost {
   }
 
   configure(venues: readonly VenueConfig[]): void {
+    const isFirst = this.#venues === undefined;
     this.#venues = venues;
     this.#send({ kind: 'configure', venues: venues.map(toPlainConfig) });
-    // A fresh port each: no frame of the old source can reach a page after this.
-    for (const windowId of this.#windows.keys()) {
-      this.#options.onPort(windowId, this.#openPort(windowId));
-      this.#sendFollow(windowId);
+    if (!isFirst) {
+      // No frame of the old source can reach a page after this.
+      this.#replacePorts();
     }
   }
 
@@ -128,7 +129,10 @@ export class FeedThreadHost {
     this.#cancelRestart = clock.setTimer(() => {
       this.#cancelRestart = undefined;
       this.#start();
-      this.configure(this.#venues);
+      if (this.#venues !== undefined) {
+        this.#send({ kind: 'configure', venues: this.#venues.map(toPlainConfig) });
+      }
+      this.#replacePorts();
     }, inMs);
   }
 
@@ -137,6 +141,13 @@ export class FeedThreadHost {
     if (message.success && message.data.kind === 'log') {
       const { level, text, fields } = message.data;
       this.#options.logger[level](text, fields);
+    }
+  }
+
+  #replacePorts(): void {
+    for (const windowId of this.#windows.keys()) {
+      this.#options.onPort(windowId, this.#openPort(windowId));
+      this.#sendFollow(windowId);
     }
   }
 

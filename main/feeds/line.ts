@@ -155,6 +155,9 @@ export class Line {
   #open(): void {
     const { adapter, timing, clock, queues, pump, isOffline, wantedSockets } = this.#context;
     this.#stopRetry();
+    if (this.#isClosed || this.#coming !== undefined) {
+      return;
+    }
     const queue = queues.forUrl(this.spec.url, timing.connectSpacingMs);
     const connection = new Connection({
       url: this.spec.url,
@@ -245,6 +248,8 @@ export class Line {
 
   #scheduleRetry(reason: CloseReason): void {
     const { clock } = this.#context;
+    // One may wait already, for a second session that did not come about before the first one ended.
+    this.#stopRetry();
     const askedMs = reason.kind === 'refused' ? (reason.retryAfterMs ?? 0) : 0;
     const delayMs = Math.max(this.#backoff.nextDelayMs(), askedMs);
     if (this.#current === undefined) {

@@ -1,5 +1,5 @@
 /** One market: its book, trades and index prices, and whether to believe them. SPEC.md SV7–SV9, TD1–TD6. */
-import { DecimalCell, formatDecimal, parseDecimal } from '#shared/domain/decimal.ts';
+import { type DecimalCell, formatDecimal } from '#shared/domain/decimal.ts';
 import {
   type BookSide,
   type Channel,
@@ -10,25 +10,18 @@ import {
 import type { Result } from '#shared/domain/result.ts';
 import type { UnixMicros, UnixMillis } from '#shared/domain/time.ts';
 import type { Trust } from '#shared/domain/trust.ts';
-import {
-  tradeFlagHistory,
-  tradeFlagInferred,
-  tradeFlagRecovered,
-  tradeSideBuy,
-  tradeSideNone,
-  tradeSideSell,
-} from '#shared/ipc/stream.ts';
 import { BookSync } from '../books/book-sync.ts';
 import { IndexPriceLog } from '../books/index-price-log.ts';
-import { OrderBook } from '../books/order-book.ts';
-import { type LoggedTrade, TradeLog } from '../books/trade-log.ts';
+import { OrderBook, type TouchComparison } from '../books/order-book.ts';
+import type { LoggedTrade, TradeLog } from '../books/trade-log.ts';
 import type { BookRules, SnapshotLevels, TradeEvent } from '../venues/venue.ts';
-import type { Crossing, TrustSubject } from './book-trust.ts';
+import type { TrustSubject } from './book-trust.ts';
 import { ChannelWatch } from './channel-watch.ts';
 import type { Clock } from './clock.ts';
 import type { FeedCounters } from './feed-counters.ts';
 import type { Session } from './line.ts';
 import type { Link } from './link.ts';
+import { TradeFeed } from './trade-feed.ts';
 
 /** Hears of every change of one market. All but `changed` is called at once, `changed` once or more for each message. */
 export interface MarketListener {
@@ -58,8 +51,6 @@ export interface MarketFeedOptions {
   readonly recentTrades: (() => Promise<Result<readonly TradeEvent[], string>>) | undefined;
 }
 
-/** A first execution this late after the connect, with a time after it, is no longer "the latest past one". */
-const historyWithinMs = 10_000;
 /** An old carrier of trades or prices goes on for this long beside the new one; repetitions are told by id and time. */
 const overlapMs = 2_000;
 
@@ -68,21 +59,14 @@ export class MarketFeed {
   readonly venue: VenueId;
   readonly market: string;
   readonly book = new OrderBook();
-  readonly trades = new TradeLog();
   readonly prices = new IndexPriceLog();
   readonly #options: MarketFeedOptions;
   readonly #sync: BookSync;
+  readonly #tradeFeed: TradeFeed;
   readonly #watches = new Map<Channel, ChannelWatch>();
   readonly #listeners = new Set<MarketListener>();
-  readonly #cell = new DecimalCell();
   readonly #cancels = new Set<() => void>();
   #isBookDirty = false;
-  /** When this market's trades were first followed, venue and own clock taken for one. */
-  #tradesSince: UnixMicros | undefined;
-  /** First executions after a reconnect, until it is known what was missed. */
-  #held: Array<{ readonly event: TradeEvent; readonly receivedAt: UnixMillis }> = [];
-  #recoveries = 0;
-  #isClosed = false;
 
   constructor(options: MarketFeedOptions) {
     this.#options = options;
@@ -90,6 +74,24 @@ export class MarketFeed {
     this.venue = options.venue;
     this.market = options.market;
     this.#sync = new BookSync(this.book);
+    this.#tradeFeed = new TradeFeed({
+      market: options.market,
+      label: options.label,
+      clock: options.clock,
+      counters: options.counters,
+      compareWithTouch: (price) => this.#compareWithTouch(price),
+      recentTrades: options.recentTrades,
+      onTrade: (trade, receivedAt) => {
+        for (const listener of this.#listeners) {
+          listener.trade?.(this, trade);
+        }
+        this.#tellChanged(receivedAt);
+      },
+    });
+  }
+
+  get trades(): TradeLog {
+    return this.#tradeFeed.log;
   }
 
   get channels(): readonly Channel[] {
@@ -203,25 +205,7 @@ export class MarketFeed {
     if (watch === undefined) {
       return false;
     }
-    const isFirst = !session.marketsWithTrades.has(this.market);
-    session.marketsWithTrades.add(this.market);
-    if (this.trades.has(event.id) || this.#held.some((held) => held.event.id === event.id)) {
-      this.#options.counters.duplicates += 1;
-      return true;
-    }
-    const isContinued = watch.carrier !== undefined && watch.carrier !== session;
-    if (isFirst && !isContinued && this.#isPast(session, event)) {
-      if (this.#recoveries > 0) {
-        // Whether it was missed or is older is known when the missed ones are there; it is shown then, in its place.
-        this.#held.push({ event, receivedAt });
-      } else {
-        this.#addTrade(toLogged(event, tradeSideNone, tradeFlagHistory), receivedAt);
-      }
-      return true;
-    }
-    watch.changed(receivedAt);
-    this.#addTrade(this.#withSide(event), receivedAt);
-    watch.judge();
+    this.#tradeFeed.take(watch, session, event, receivedAt);
     return true;
   }
 
@@ -261,6 +245,7 @@ export class MarketFeed {
           session.connection.state.kind === 'open' &&
           (watch.carrier?.ordinal ?? 0) < session.ordinal
         ) {
+          this.#tradeFeed.continuedBy(session);
           watch.carriedBy(session);
           this.#options.onTakeover();
         }
@@ -271,11 +256,7 @@ export class MarketFeed {
     watch.carriedBy(session);
     watch.judge();
     if (channel === 'trades') {
-      if (isReconnect) {
-        void this.#recover(watch);
-      } else {
-        this.#tradesSince = this.#options.clock.now() * 1000;
-      }
+      void this.#tradeFeed.opened(watch, isReconnect).then(() => this.#options.wake());
     }
   }
 
@@ -321,7 +302,7 @@ export class MarketFeed {
 
   /** Idempotent. */
   close(): void {
-    this.#isClosed = true;
+    this.#tradeFeed.close();
     for (const watch of this.#watches.values()) {
       watch.close();
     }
@@ -338,16 +319,9 @@ export class MarketFeed {
     if (!this.book.isCrossed()) {
       watch.setCrossed(undefined);
     } else if (watch.crossed === undefined) {
-      watch.setCrossed(this.#crossing(at));
+      const [bid, ask] = [this.#bestText('bid'), this.#bestText('ask')];
+      watch.setCrossed({ since: at, bid, ask });
     }
-  }
-
-  #crossing(since: UnixMillis): Crossing {
-    return {
-      since,
-      bid: this.#bestText('bid'),
-      ask: this.#bestText('ask'),
-    };
   }
 
   #bestText(side: BookSide): string {
@@ -365,112 +339,12 @@ export class MarketFeed {
     this.#options.wake();
   }
 
-  // --- trades -----------------------------------------------------------------------------------------------------
-
-  /** The first execution after a connect is the latest past one, unless it evidently is not. */
-  #isPast(session: Session, event: TradeEvent): boolean {
-    const { state } = session.connection;
-    if (state.kind !== 'open') {
-      return true;
-    }
-    const openForMs = this.#options.clock.now() - state.since;
-    return openForMs < historyWithinMs || event.time < state.since * 1000;
-  }
-
-  #withSide(event: TradeEvent): LoggedTrade {
-    if (event.aggressor !== undefined) {
-      return toLogged(event, event.aggressor === 'buy' ? tradeSideBuy : tradeSideSell, 0);
-    }
-    const book = this.#watches.get('book');
-    // Of a crossed, old or missing book no side can be told.
-    const isBelieved = book?.isCurrent === true && book.crossed === undefined;
-    if (!isBelieved || !parseDecimal(event.price, this.#cell)) {
-      return toLogged(event, tradeSideNone, 0);
-    }
-    switch (this.book.compareWithTouch(this.#cell)) {
-      case 'at-or-above-ask':
-        return toLogged(event, tradeSideBuy, tradeFlagInferred);
-      case 'at-or-below-bid':
-        return toLogged(event, tradeSideSell, tradeFlagInferred);
-      case 'inside':
-        return toLogged(event, tradeSideNone, tradeFlagInferred);
-      case 'unknown':
-        return toLogged(event, tradeSideNone, 0);
-    }
-  }
-
-  #addTrade(trade: LoggedTrade, receivedAt: UnixMillis): void {
-    if (this.trades.add(trade)) {
-      this.#tellTrade(trade);
-      this.#tellChanged(receivedAt);
-    }
-  }
-
-  #tellTrade(trade: LoggedTrade): void {
-    this.#options.counters.trades += 1;
-    for (const listener of this.#listeners) {
-      listener.trade?.(this, trade);
-    }
-  }
-
-  /** Fills in from REST what was executed while no socket was there. */
-  async #recover(watch: ChannelWatch): Promise<void> {
-    const { recentTrades, clock, label } = this.#options;
-    const from = this.trades.newest?.time ?? this.#tradesSince ?? clock.now() * 1000;
-    if (recentTrades === undefined) {
-      watch.setNote(
-        'Live. Trades missed while disconnected are not filled in: no REST address is given.',
-      );
-      this.#releaseHeld(undefined);
-      return;
-    }
-    this.#recoveries += 1;
-    const answer = await recentTrades();
-    this.#recoveries -= 1;
-    if (this.#isClosed) {
-      return;
-    }
-    if (!answer.ok) {
-      watch.setNote(
-        `Live, but trades missed before ${timeOfDay(clock.now())} are not filled in. ${answer.error} Newer ones are complete.`,
-      );
-      this.#releaseHeld(undefined);
-      return;
-    }
-    const missed = answer.value.filter((trade) => trade.time >= from);
-    const oldest = answer.value[0];
-    const isWhole = oldest === undefined || oldest.time <= from || missed.length === 0;
-    watch.setNote(
-      isWhole
-        ? undefined
-        : `Live, but some trades missed before ${timeOfDay(oldest.time / 1000)} are not filled in: ${label} keeps only the newest ${answer.value.length}.`,
-    );
-    const added = this.trades.recover(
-      missed.map((trade) => toLogged(trade, sideOf(trade), tradeFlagRecovered)),
-    );
-    for (const trade of added) {
-      this.#tellTrade(trade);
-    }
-    this.#releaseHeld(from);
-    this.#tellChanged(clock.now());
-    this.#options.wake();
-  }
-
-  /** The first execution after the reconnect: missed when it is newer than what was known, else the past. */
-  #releaseHeld(from: UnixMicros | undefined): void {
-    const waiting = this.#held;
-    this.#held = [];
-    for (const { event, receivedAt } of waiting) {
-      if (from === undefined || event.time < from) {
-        this.#addTrade(toLogged(event, tradeSideNone, tradeFlagHistory), receivedAt);
-        continue;
-      }
-      const missed = toLogged(event, sideOf(event), tradeFlagRecovered);
-      for (const trade of this.trades.recover([missed])) {
-        this.#tellTrade(trade);
-      }
-    }
-    this.#options.wake();
+  /** Of a crossed, old or missing book no side can be told. */
+  #compareWithTouch(price: DecimalCell): TouchComparison {
+    const watch = this.#watches.get('book');
+    return watch?.isCurrent === true && watch.crossed === undefined
+      ? this.book.compareWithTouch(price)
+      : 'unknown';
   }
 
   #tellChanged(receivedAt: UnixMillis): void {
@@ -486,20 +360,4 @@ export class MarketFeed {
     }, afterMs);
     this.#cancels.add(cancel);
   }
-}
-
-function sideOf(event: TradeEvent): number {
-  if (event.aggressor === undefined) {
-    return tradeSideNone;
-  }
-  return event.aggressor === 'buy' ? tradeSideBuy : tradeSideSell;
-}
-
-function toLogged(event: TradeEvent, side: number, flags: number): LoggedTrade {
-  const { id, price, size, time } = event;
-  return { id, price, size, time, side, flags };
-}
-
-function timeOfDay(at: UnixMillis): string {
-  return new Date(at).toISOString().slice(11, 19);
 }

@@ -1,21 +1,14 @@
 /** One venue: the sockets its followed markets need, kept open, switched without a hole. SPEC.md SV1–SV11. */
-import { type Channel, venueLabels } from '#shared/domain/market.ts';
+import { venueLabels } from '#shared/domain/market.ts';
 import { err, type Result } from '#shared/domain/result.ts';
 import type { UnixMillis } from '#shared/domain/time.ts';
-import type { StreamState, VenueStatus } from '#shared/ipc/stream.ts';
-import type {
-  FollowedMarket,
-  SocketPlan,
-  SocketSpec,
-  TradeEvent,
-  VenueAdapter,
-  VenueEndpoints,
-} from '../venues/venue.ts';
+import type { VenueStatus } from '#shared/ipc/stream.ts';
+import type { FollowedMarket, TradeEvent, VenueAdapter, VenueEndpoints } from '../venues/venue.ts';
 import type { Clock } from './clock.ts';
-import { reasonSentence } from './close-reason.ts';
 import type { ConnectQueues } from './connect-queue.ts';
 import { createCounters, type FeedCounters } from './feed-counters.ts';
-import { Line, type LineContext, type LineEvents, type Session } from './line.ts';
+import type { Line, LineContext, LineEvents, Session } from './line.ts';
+import { LineSet } from './line-set.ts';
 import type { Link } from './link.ts';
 import { MarketFeed } from './market-feed.ts';
 import type { MessagePump } from './message-pump.ts';
@@ -23,6 +16,7 @@ import { ReopenPacer } from './reopen-pacer.ts';
 import { type RestClient, restErrorSentence } from './rest-client.ts';
 import { type InspectedFrame, SessionSink } from './session-sink.ts';
 import { VenueListing } from './venue-listing.ts';
+import { linesStatus } from './venue-status.ts';
 
 export interface SupervisorOptions {
   readonly adapter: VenueAdapter;
@@ -46,17 +40,14 @@ export class Supervisor implements LineEvents {
   readonly counters: FeedCounters = createCounters();
   readonly #options: SupervisorOptions;
   readonly #markets = new Map<string, MarketFeed>();
-  readonly #lines = new Map<string, Line>();
+  readonly #lines: LineSet;
   readonly #sink: SessionSink;
-  readonly #context: LineContext;
   readonly #listing: VenueListing | undefined;
   readonly #pacers = new Map<string, ReopenPacer>();
   readonly #inspected: InspectedFrame[] = [];
-  #plan: SocketPlan = { topology: 'per-market', sockets: [] };
   #messagesBefore = 0;
   #ratedAtMs: number;
   #messagesPerSecond = 0;
-  #droppedOfClosed = 0;
   #isClosed = false;
 
   constructor(options: SupervisorOptions) {
@@ -64,7 +55,7 @@ export class Supervisor implements LineEvents {
     this.adapter = adapter;
     this.#options = options;
     this.#ratedAtMs = clock.monotonic();
-    this.#context = {
+    const context: LineContext = {
       adapter,
       // The spacing spares the venue; our own practice exchange need not be spared.
       timing: options.isPractice ? { ...adapter.timing, connectSpacingMs: 0 } : adapter.timing,
@@ -73,8 +64,9 @@ export class Supervisor implements LineEvents {
       queues,
       pump,
       isOffline,
-      wantedSockets: () => this.#plan.sockets.length,
+      wantedSockets: () => this.#lines.plan.sockets.length,
     };
+    this.#lines = new LineSet(this.#markets, context, this);
     this.#sink = new SessionSink({
       markets: this.#markets,
       counters: this.counters,
@@ -112,8 +104,7 @@ export class Supervisor implements LineEvents {
         this.#pacers.delete(market);
       }
     }
-    this.#plan = this.adapter.planSockets(followed, this.#options.endpoints);
-    this.#planLines();
+    this.#lines.follow(this.adapter.planSockets(followed, this.#options.endpoints));
     for (const [market, channels] of wanted) {
       let feed = this.#markets.get(market);
       if (feed === undefined) {
@@ -122,15 +113,13 @@ export class Supervisor implements LineEvents {
       }
       feed.follow(channels);
     }
-    for (const line of this.#lines.values()) {
-      this.#adoptOpenLine(line);
-    }
-    this.#settleLines();
+    this.#lines.adoptOpen();
+    this.#lines.settle();
     this.#listing?.watch(followed.length > 0);
   }
 
   retryNow(): void {
-    for (const line of this.#lines.values()) {
+    for (const line of this.#lines.all) {
       line.retryNow();
     }
   }
@@ -155,23 +144,18 @@ export class Supervisor implements LineEvents {
   }
 
   status(): VenueStatus {
-    const lines = [...this.#lines.values()].filter((line) => !line.isRetiring);
-    const worst = worstLink(lines);
-    this.#countDropped();
+    this.counters.dropped = this.#lines.dropped;
     return {
+      ...linesStatus(this.#lines.planned, venueLabels[this.adapter.id]),
       venue: this.adapter.id,
-      state: streamState(lines, worst),
       isPractice: this.#options.isPractice,
-      topology: this.#plan.topology,
-      openSockets: lines.filter((line) => line.isOpen).length,
-      wantedSockets: lines.length,
+      topology: this.#lines.plan.topology,
       messagesPerSecond: this.#messagesPerSecond,
       received: this.counters.messages,
       rejected: this.counters.rejected,
       unknown: this.counters.unknown,
       dropped: this.counters.dropped,
       reconnects: this.counters.reconnects,
-      ...downFields(worst, venueLabels[this.adapter.id]),
     };
   }
 
@@ -188,11 +172,8 @@ export class Supervisor implements LineEvents {
     for (const feed of this.#markets.values()) {
       feed.close();
     }
-    for (const line of this.#lines.values()) {
-      line.close();
-    }
-    this.#countDropped();
-    this.#lines.clear();
+    this.#lines.close();
+    this.counters.dropped = this.#lines.dropped;
   }
 
   // --- what the lines report --------------------------------------------------------------------------------------
@@ -201,7 +182,7 @@ export class Supervisor implements LineEvents {
     if (line.link.kind === 'down') {
       this.#askWhetherListed(line);
     }
-    for (const feed of this.#marketsOf(line.spec)) {
+    for (const feed of this.#lines.marketsOf(line.spec)) {
       feed.linkChanged(line.spec.channel);
     }
     this.#options.pump.wake();
@@ -211,124 +192,29 @@ export class Supervisor implements LineEvents {
     if (isReconnect) {
       this.counters.reconnects += 1;
     }
-    for (const feed of this.#marketsOf(session.line.spec)) {
+    for (const feed of this.#lines.marketsOf(session.line.spec)) {
       feed.channelOpened(session.line.spec.channel, session);
     }
-    this.#settleLines();
+    this.#lines.settle();
   }
 
   sessionEnded(session: Session): void {
     for (const feed of this.#markets.values()) {
       feed.sessionEnded(session);
     }
-    if (session.line.isRetiring && !session.line.isOpen) {
-      this.#dropLine(session.line);
-    }
+    this.#lines.settle();
     // Another line may be open already and carry the trades or prices from here on.
-    for (const line of this.#lines.values()) {
-      this.#adoptOpenLine(line);
-    }
+    this.#lines.adoptOpen();
   }
 
   evidence(session: Session): void {
-    for (const feed of this.#marketsOf(session.line.spec)) {
+    for (const feed of this.#lines.marketsOf(session.line.spec)) {
       feed.linkChanged(session.line.spec.channel);
     }
   }
 
   message(session: Session, bytes: Uint8Array, receivedAt: UnixMillis): void {
     this.#sink.decode(session, bytes, receivedAt);
-  }
-
-  // --- lines ------------------------------------------------------------------------------------------------------
-
-  #planLines(): void {
-    const planned = new Map(this.#plan.sockets.map((spec) => [lineKey(spec), spec]));
-    for (const [key, line] of this.#lines) {
-      line.isRetiring = !planned.has(key);
-    }
-    for (const [key, spec] of planned) {
-      if (!this.#lines.has(key)) {
-        const line = new Line(spec, this.#context, this);
-        this.#lines.set(key, line);
-        line.start();
-      }
-    }
-  }
-
-  /** A market followed since after `line` opened: its trades and prices run already, its full book must be asked for. */
-  #adoptOpenLine(line: Line): void {
-    const session = line.current;
-    if (session === undefined || line.isRetiring) {
-      return;
-    }
-    const { channel } = line.spec;
-    for (const feed of this.#marketsOf(line.spec)) {
-      if (feed.carrier(channel) === session) {
-        continue;
-      }
-      if (channel !== 'book') {
-        feed.channelOpened(channel, session);
-      } else if (this.#isSnapshotMissed(feed, session)) {
-        line.reopen();
-      }
-    }
-  }
-
-  /** The session brought its full books before this market was followed, or its carrier is newer than the session. */
-  #isSnapshotMissed(feed: MarketFeed, session: Session): boolean {
-    const carrier = feed.carrier('book');
-    if (carrier !== undefined) {
-      return carrier.ordinal > session.ordinal;
-    }
-    return session.line.spec.markets === 'all' && session.connection.hasFirstMessage;
-  }
-
-  /** Closes the sessions whose markets are all carried by newer ones. */
-  #settleLines(): void {
-    const carrying = new Set<Session>();
-    for (const feed of this.#markets.values()) {
-      for (const channel of feed.channels) {
-        const carrier = feed.carrier(channel);
-        if (carrier !== undefined) {
-          carrying.add(carrier);
-        }
-      }
-    }
-    for (const line of [...this.#lines.values()]) {
-      if (line.isRetiring) {
-        if (line.current === undefined || !carrying.has(line.current)) {
-          this.#dropLine(line);
-        }
-      } else if (line.current !== undefined && !carrying.has(line.current)) {
-        if (line.coming !== undefined && carrying.has(line.coming)) {
-          line.promote();
-        }
-      }
-    }
-  }
-
-  #dropLine(line: Line): void {
-    line.close();
-    this.#droppedOfClosed += line.dropped;
-    this.#lines.delete(lineKey(line.spec));
-  }
-
-  #plannedLine(market: string, channel: Channel): Line | undefined {
-    for (const spec of this.#plan.sockets) {
-      if (spec.channel === channel && (spec.markets === 'all' || spec.markets === market)) {
-        return this.#lines.get(lineKey(spec));
-      }
-    }
-    return undefined;
-  }
-
-  #marketsOf(spec: SocketSpec): MarketFeed[] {
-    if (spec.markets === 'all') {
-      return [...this.#markets.values()].filter((feed) => feed.channels.includes(spec.channel));
-    }
-    const feed = this.#markets.get(spec.markets);
-    return feed?.channels.includes(spec.channel) === true ? [feed] : [];
   }
 
   #createFeed(market: string): MarketFeed {
@@ -342,8 +228,8 @@ export class Supervisor implements LineEvents {
       counters: this.counters,
       wake: () => pump.wake(),
       plannedLink: (channel): Link =>
-        this.#plannedLine(market, channel)?.link ?? { kind: 'opening' },
-      onTakeover: () => this.#settleLines(),
+        this.#lines.plannedLine(market, channel)?.link ?? { kind: 'opening' },
+      onTakeover: () => this.#lines.settle(),
       reopenBook: () => this.#reopenBook(market),
       recentTrades: isRestPaired ? () => this.#recentTrades(market) : undefined,
     });
@@ -354,7 +240,7 @@ export class Supervisor implements LineEvents {
     if (pacer === undefined) {
       pacer = new ReopenPacer(this.#options.clock, () => {
         if (this.#markets.get(market)?.trust('book')?.state === 'CROSSED') {
-          this.#plannedLine(market, 'book')?.reopen();
+          this.#lines.plannedLine(market, 'book')?.reopen();
         }
       });
       this.#pacers.set(market, pacer);
@@ -404,7 +290,7 @@ export class Supervisor implements LineEvents {
   }
 
   #applyListing(): void {
-    for (const line of this.#lines.values()) {
+    for (const line of this.#lines.all) {
       this.#stopIfUnlisted(line);
     }
     for (const feed of this.#markets.values()) {
@@ -419,62 +305,4 @@ export class Supervisor implements LineEvents {
     }
     this.#options.onInspected(frame);
   }
-
-  #countDropped(): void {
-    let dropped = this.#droppedOfClosed;
-    for (const line of this.#lines.values()) {
-      dropped += line.dropped;
-    }
-    this.counters.dropped = dropped;
-  }
-}
-
-function lineKey(spec: SocketSpec): string {
-  return `${spec.id} ${spec.url}`;
-}
-
-/** The link that keeps the venue from being all open; undefined when all are. */
-function worstLink(lines: readonly Line[]): Link | undefined {
-  let worst: Link | undefined;
-  for (const { link } of lines) {
-    if (link.kind === 'down') {
-      return link;
-    }
-    if (link.kind !== 'open') {
-      worst = link;
-    }
-  }
-  return worst;
-}
-
-function streamState(lines: readonly Line[], worst: Link | undefined): StreamState {
-  if (lines.length === 0) {
-    return 'idle';
-  }
-  if (worst === undefined) {
-    return 'open';
-  }
-  if (worst.kind !== 'down') {
-    return 'opening';
-  }
-  const { reason, nextTryAt } = worst.down;
-  if (reason.kind === 'refused') {
-    return 'refused';
-  }
-  return nextTryAt === undefined ? 'opening' : 'waiting';
-}
-
-function downFields(
-  worst: Link | undefined,
-  label: string,
-): Pick<VenueStatus, 'nextTryAt' | 'attempt' | 'reason'> {
-  if (worst?.kind !== 'down') {
-    return {};
-  }
-  const { reason, attempt, nextTryAt } = worst.down;
-  return {
-    attempt,
-    reason: reasonSentence(reason, label),
-    ...(nextTryAt === undefined ? {} : { nextTryAt }),
-  };
 }
