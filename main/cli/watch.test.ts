@@ -156,7 +156,7 @@ describe('plumbline watch --json', () => {
       resyncs: 0,
       reconnects: 0,
       duplicates: 1,
-      trades: 1,
+      trades: 2,
       dropped: 0,
       books: {
         'paxos-public:BTCUSD': {
