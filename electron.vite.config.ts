@@ -54,7 +54,7 @@ export default defineConfig({
       // Fonts as files: the content security policy allows no data: URIs.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
-      rolldownOptions: { input: { index: 'renderer/index.html' } },
+      rolldownOptions: { input: { index: resolve('renderer/index.html') } },
     },
   },
 });

@@ -1,17 +1,19 @@
 /** The official Electron runtime: the one the `electron` package fetches for itself on first use. */
 import { fork } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { withLock } from './lock.mjs';
-import { projectCache, say } from './project.mjs';
+import { projectCache, projectFolder, ScriptError, say } from './project.mjs';
 import { capture } from './run.mjs';
 
 const noProgressMs = 20_000;
-const packageFolder = dirname(createRequire(import.meta.url).resolve('electron/package.json'));
+const packageFolder = join(projectFolder, 'node_modules', 'electron');
 
 function installed() {
+  if (!existsSync(packageFolder)) {
+    throw new ScriptError('The packages are not installed yet. Run `npm ci` first.', 69);
+  }
   const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'));
   try {
     const found = readFileSync(join(packageFolder, 'dist', 'version'), 'utf8').replace(/^v/, '');
