@@ -26,7 +26,8 @@ describe('OrderBook', () => {
   });
 
   it('BK1: the price scale is at least that of the tick', () => {
-    const book = new OrderBook({ tick: '0.0100' });
+    const book = new OrderBook();
+    book.learnTick('0.0100');
     book.replace(snapshotOf([['9245', '1']], []));
     expect(book.priceScale).toBe(2);
     expect(book.levels('bid')).toEqual([['9245', '1']]);

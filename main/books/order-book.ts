@@ -23,29 +23,20 @@ import { readSnapshotSide, snapshotScales } from './snapshot-levels.ts';
 
 export type TouchComparison = 'at-or-above-ask' | 'at-or-below-bid' | 'inside' | 'unknown';
 
-export interface OrderBookOptions {
-  /** Smallest price step as an exact decimal, where the venue's list has it: the price scale starts there. */
-  readonly tick?: string;
-}
-
 export class OrderBook {
   readonly bids = new BookSideLevels('bid');
   readonly asks = new BookSideLevels('ask');
   /** What changed since when, for the frame builders of this book. */
   readonly changes = new ChangeLog();
-  readonly #tickScale: number;
+  #tickScale = 0;
   readonly #digest = new RollingDigest();
-  #priceScale: number;
+  #priceScale = 0;
   #sizeScale = 0;
   #isWide = false;
   #hasSnapshot = false;
   #levelChanges = 0;
 
-  constructor(options: OrderBookOptions = {}) {
-    const tick = new DecimalCell();
-    const isKnown = options.tick !== undefined && parseDecimal(options.tick, tick);
-    this.#tickScale = isKnown ? neededScale(cellUnits(tick), tick.scale) : 0;
-    this.#priceScale = this.#tickScale;
+  constructor() {
     this.#digest.clear(this.#priceScale, this.#sizeScale);
   }
 
@@ -88,6 +79,14 @@ export class OrderBook {
   /** Rolling digest, unsigned 32-bit half. */
   get digestHigh(): number {
     return this.#digest.high;
+  }
+
+  /** The venue's list says the smallest price step: from the next full book on the price scale begins there. */
+  learnTick(tick: string): void {
+    const cell = new DecimalCell();
+    if (parseDecimal(tick, cell)) {
+      this.#tickScale = neededScale(cellUnits(cell), cell.scale);
+    }
   }
 
   /** The whole book becomes `levels`; scales and width are chosen afresh from them. */

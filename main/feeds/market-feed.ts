@@ -279,6 +279,11 @@ export class MarketFeed {
     this.#watches.get(channel)?.judge();
   }
 
+  /** What the venue's list says of this market. */
+  learnTick(tick: string): void {
+    this.book.learnTick(tick);
+  }
+
   setHalted(words: string | undefined): void {
     this.#watches.get('book')?.setHalted(words);
   }

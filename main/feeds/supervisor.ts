@@ -294,7 +294,15 @@ export class Supervisor implements LineEvents {
       this.#stopIfUnlisted(line);
     }
     for (const feed of this.#markets.values()) {
-      feed.setHalted(this.#listing?.halted(feed.market));
+      this.#tellListed(feed);
+    }
+  }
+
+  #tellListed(feed: MarketFeed): void {
+    feed.setHalted(this.#listing?.halted(feed.market));
+    const tick = this.#listing?.tick(feed.market);
+    if (tick !== undefined) {
+      feed.learnTick(tick);
     }
   }
 

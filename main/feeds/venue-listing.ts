@@ -36,6 +36,10 @@ export class VenueListing {
     return this.#instruments?.has(market);
   }
 
+  tick(market: string): string | undefined {
+    return this.#instruments?.get(market)?.tick;
+  }
+
   halted(market: string): string | undefined {
     const instrument = this.#instruments?.get(market);
     return instrument?.halted;
