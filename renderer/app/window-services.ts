@@ -48,7 +48,11 @@ export interface WindowServices {
 
 export function createWindowServices(bridge: Bridge, start: StartAnswer): WindowServices {
   const now = createWallClock();
-  const frameLoop = new FrameLoop((callback) => requestAnimationFrame(callback), now);
+  const frameLoop = new FrameLoop(
+    (callback) =>
+      requestAnimationFrame((beganAt) => callback(Math.max(0, performance.now() - beganAt))),
+    now,
+  );
   const frameInterval = new FrameInterval((callback) => requestAnimationFrame(callback));
   const views = new MarketViews();
   const venues = new Map<VenueStatus['venue'], VenueStatus>();

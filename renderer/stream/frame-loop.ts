@@ -1,20 +1,23 @@
 /**
  * One animation frame for the whole window: changes mark, marks merge, one callback paints all that is marked.
- * `schedule` is `requestAnimationFrame` in the window and a hand-turned one under test.
+ * `schedule` is `requestAnimationFrame` in the window and a hand-turned one under test; it tells how many ms ago the frame
+ * began, which on a busy page is before its callbacks run.
  */
+export type ScheduleFrame = (callback: (frameAgeMs?: number) => void) => void;
+
 export interface Paintable {
   /** Draws what is marked. `now` is the wall clock in Unix ms. Must not throw; a panel that fails is its own affair. */
   paint(now: number): void;
 }
 
 export class FrameLoop {
-  readonly #schedule: (callback: () => void) => void;
+  readonly #schedule: ScheduleFrame;
   readonly #now: () => number;
   readonly #marked = new Set<Paintable>();
-  readonly #afterPaint: Array<() => void> = [];
+  readonly #afterPaint: Array<(frameBeganAt: number) => void> = [];
   #isScheduled = false;
 
-  constructor(schedule: (callback: () => void) => void, now: () => number) {
+  constructor(schedule: ScheduleFrame, now: () => number) {
     this.#schedule = schedule;
     this.#now = now;
   }
@@ -30,8 +33,8 @@ export class FrameLoop {
     this.#marked.delete(paintable);
   }
 
-  /** Runs `callback` once after the next paint, also when nothing is marked. */
-  afterNextPaint(callback: () => void): void {
+  /** Runs `callback` once after the next paint, also when nothing is marked, with the time at which that frame began. */
+  afterNextPaint(callback: (frameBeganAt: number) => void): void {
     this.#afterPaint.push(callback);
     this.#request();
   }
@@ -39,11 +42,11 @@ export class FrameLoop {
   #request(): void {
     if (!this.#isScheduled) {
       this.#isScheduled = true;
-      this.#schedule(() => this.#run());
+      this.#schedule((frameAgeMs) => this.#run(frameAgeMs ?? 0));
     }
   }
 
-  #run(): void {
+  #run(frameAgeMs: number): void {
     this.#isScheduled = false;
     const marked = [...this.#marked];
     this.#marked.clear();
@@ -52,7 +55,7 @@ export class FrameLoop {
       paintable.paint(now);
     }
     for (const callback of this.#afterPaint.splice(0)) {
-      callback();
+      callback(now - frameAgeMs);
     }
   }
 }

@@ -128,7 +128,7 @@ describe('StreamClient', () => {
     expect(page.acks.at(-1)).toEqual({ kind: 'ack', number: 1, resets: [] });
   });
 
-  it('ST5: acks one interval less 4 ms after the paint while ticks come steadily', async () => {
+  it('ST5: acks a round trip before the next frame while ticks come steadily', async () => {
     const port = openPage().connect();
     page.frameIntervalMs = 16;
     await page.sendAndPaint(port, tick(1));

@@ -10,6 +10,7 @@ import {
   type TickMessage,
   type VenueStatus,
 } from '#shared/ipc/stream.ts';
+import { AckPace } from './ack-pace.ts';
 import type { FrameLoop } from './frame-loop.ts';
 import { type LatencySummary, LatencyWindow } from './latency-window.ts';
 import type { MarketViews } from './market-views.ts';
@@ -17,8 +18,6 @@ import type { MarketViews } from './market-views.ts';
 /** The sender promises venue status at least twice a second; this long without a word and it is taken for dead. */
 export const silentAfterMs = 3000;
 const silenceCheckMs = 500;
-/** The ack leaves this long before the next animation frame is due, so that the answer arrives just ahead of it. */
-const ackLeadMs = 4;
 /** Receive to paint above this is LATE (design §4); it is over after five calm seconds. */
 const lateAboveMs = 250;
 const lateWindowSeconds = 2;
@@ -66,6 +65,7 @@ export class StreamClient {
   readonly #receiveToSend = new LatencyWindow();
   readonly #sendToArrive = new LatencyWindow();
   readonly #arriveToPaint = new LatencyWindow();
+  #pace = new AckPace();
   #port: MessagePort | undefined;
   #lastNumber = 0;
   #lastTickAt: UnixMillis | undefined;
@@ -107,6 +107,7 @@ export class StreamClient {
     }
     this.#port = port;
     this.#lastNumber = 0;
+    this.#pace = new AckPace();
     // What waited in the feed thread until there was a port is no measure of this machine.
     this.#unmeasuredTicks = Math.max(this.#unmeasuredTicks, 1);
     port.onmessage = (event: MessageEvent) => this.#receive(port, event.data);
@@ -183,6 +184,7 @@ export class StreamClient {
     this.#missingTicks += Math.max(0, message.number - this.#lastNumber - 1);
     this.#lastNumber = message.number;
     this.#ticks += 1;
+    this.#pace.arrived(message.oldestReceivedAt, arrivedAt);
     this.#hear(arrivedAt);
     const resets = views.apply(message, arrivedAt);
     this.#resetsAsked += resets.length;
@@ -194,13 +196,16 @@ export class StreamClient {
       this.noteHidden();
     }
     // The ack follows the paint also when nothing was marked: in a hidden page no frame comes, and the sender rests.
-    frameLoop.afterNextPaint(() => this.#afterPaint(port, message, arrivedAt, resets));
+    frameLoop.afterNextPaint((frameBeganAt) =>
+      this.#afterPaint(port, message, arrivedAt, frameBeganAt, resets),
+    );
   }
 
   #afterPaint(
     port: MessagePort,
     tick: TickMessage,
     arrivedAt: UnixMillis,
+    frameBeganAt: UnixMillis,
     resets: readonly MarketKey[],
   ): void {
     if (port !== this.#port) {
@@ -214,11 +219,12 @@ export class StreamClient {
     const sinceLast = paintedAt - (this.#lastPaintAt ?? Number.NEGATIVE_INFINITY);
     this.#lastPaintAt = paintedAt;
     const isIdle = interval === undefined || sinceLast > 2 * interval;
-    const delay = isIdle ? 0 : Math.max(0, interval - ackLeadMs);
+    const delay = isIdle ? 0 : this.#pace.delayMs(frameBeganAt, interval, paintedAt);
     const ack: AckMessage = { kind: 'ack', number: tick.number, resets };
     const send = (): void => {
       this.#isHolding = false;
       this.#silentMs = 0;
+      this.#pace.acked(now());
       port.postMessage(ack);
     };
     if (delay === 0) {
