@@ -305,6 +305,21 @@ describe('what is not as usual', () => {
     ]);
   });
 
+  it('prints the spread with the digits it has, however fine another price is', () => {
+    const view = new FixtureView('BTCUSD', 12, 8);
+    view.replace(
+      [
+        ['100.25', '1'],
+        ['0.000000000001', '2'],
+      ],
+      [['100.749999999', '1']],
+    );
+    inState(view, 'LIVE');
+    const { grouping: _, ...unset } = settings;
+    const model = openModel(view, { ...unset, grouping: '0.25' }, bitcoin, 4);
+    expect(drawn(model).join('\n')).toContain('0.499999999 = 49.8 bp');
+  });
+
   it('reads stablecoins as their distance from par', () => {
     const view = fixtureStablecoin(now);
     inState(view, 'QUIET');

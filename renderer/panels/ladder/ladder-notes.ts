@@ -119,7 +119,7 @@ function place(input: NotesInput): void {
 }
 
 function writeTouch(input: NotesInput): void {
-  const { touch, grid } = input;
+  const { touch } = input;
   // An empty side leaves the place that two inside rows would have.
   const bidRow = touch.bidRow ?? (touch.askRow ?? 0) + 3;
   const askRow = touch.askRow ?? bidRow - 3;
@@ -129,8 +129,8 @@ function writeTouch(input: NotesInput): void {
   if (showsTouch) {
     const upper = clampRow(input, askRow + 1);
     const lower = clampRow(input, bidRow - 1);
-    put(upper, 'right', 'ask ', priceOrMissing(touch.ask, grid), '', toneOf('ask', touch.ask));
-    put(lower, 'left', 'bid ', priceOrMissing(touch.bid, grid), '', toneOf('bid', touch.bid));
+    put(upper, 'right', 'ask ', priceOrMissing(touch.ask, input), '', toneOf('ask', touch.ask));
+    put(lower, 'left', 'bid ', priceOrMissing(touch.bid, input), '', toneOf('bid', touch.bid));
     spreadRow = upper + 1;
   }
   const spread = spreadParts(input);
@@ -165,8 +165,8 @@ function writeMidOffScreen(input: NotesInput, midRow: number): void {
   const distance = isAbove ? Math.ceil(-midRow) : Math.ceil(midRow - input.fullRows);
   const text =
     touch.mid === undefined
-      ? priceOrMissing(touch.bid ?? touch.ask, grid)
-      : midText(touch.mid, grid.priceScale);
+      ? priceOrMissing(touch.bid ?? touch.ask, input)
+      : noteNumber(touch.mid, grid.priceScale + 1, input.tick.scale);
   const lead = touch.mid === undefined ? (touch.bid === undefined ? 'ask ' : 'bid ') : 'mid ';
   const trail = ` · ${distance} ${distance === 1 ? 'row' : 'rows'} ${isAbove ? 'up' : 'down'}`;
   // Above the screen all rows are bids, so the right half is free; below it the left one.
@@ -176,14 +176,38 @@ function writeMidOffScreen(input: NotesInput, midRow: number): void {
 function writeOverlap(input: NotesInput): void {
   const { touch, grid } = input;
   const overlap = subtractUnits(touch.bid ?? 0, touch.ask ?? 0);
-  const text = formatPrice(overlap, grid.priceScale, grid.priceScale);
+  const text = noteNumber(overlap, grid.priceScale, input.tick.scale);
   put((touch.askRow ?? 0) + 1, 'right', 'overlap ', text, thenTrail(input), 'plain');
 }
 
-/** The mid with the digits it needs: a half step shows as one digit more. */
-export function midText(mid: Units, priceScale: number): string {
-  const text = formatPrice(mid, priceScale + 1, priceScale + 1);
-  return text.endsWith('0') ? formatPrice(mid, priceScale + 1, priceScale) : text;
+/** The screen may stop at this many digits; what is copied and saved never does. */
+const mostDigits = 15;
+
+/**
+ * With the digits it needs and the tick's at least: one price far finer than the others (an 18-decimal order) would else
+ * hang its zeros on every number here, and the half step of a mid shows as one digit more.
+ */
+function noteNumber(units: Units, scale: number, leastDecimals: number): string {
+  if (scale <= leastDecimals) {
+    return formatPrice(units, scale, leastDecimals);
+  }
+  const full = formatPrice(units, scale, scale);
+  const point = full.length - scale - 1;
+  let decimals = scale;
+  while (decimals > leastDecimals && full.charCodeAt(point + decimals) === 48) {
+    decimals -= 1;
+  }
+  const fitting = Math.max(leastDecimals, mostDigits - digitsIn(full, point));
+  return formatPrice(units, scale, Math.min(decimals, fitting));
+}
+
+function digitsIn(text: string, end: number): number {
+  let digits = 0;
+  for (let index = 0; index < end; index += 1) {
+    const code = text.charCodeAt(index);
+    digits += code >= 48 && code <= 57 ? 1 : 0;
+  }
+  return digits;
 }
 
 function spreadParts(input: NotesInput): { lead: string; value: string; trail: string } {
@@ -192,7 +216,7 @@ function spreadParts(input: NotesInput): { lead: string; value: string; trail: s
     return { lead: 'spread ', value: missingText, trail: '' };
   }
   const spread = subtractUnits(touch.ask, touch.bid);
-  const value = formatPrice(spread, grid.priceScale, grid.priceScale);
+  const value = noteNumber(spread, grid.priceScale, input.tick.scale);
   if (input.isThen) {
     return { lead: '', value, trail: ' then' };
   }
@@ -207,8 +231,8 @@ function thenTrail(input: NotesInput): string {
   return input.isThen ? ' then' : '';
 }
 
-function priceOrMissing(price: Units | undefined, grid: PriceGrid): string {
-  return price === undefined ? missingText : formatPrice(price, grid.priceScale, grid.priceScale);
+function priceOrMissing(price: Units | undefined, { grid, tick }: NotesInput): string {
+  return price === undefined ? missingText : noteNumber(price, grid.priceScale, tick.scale);
 }
 
 /** At tick grouping the rows themselves carry the exact touch. */
