@@ -1,13 +1,16 @@
-/** `test` with an app and a practice exchange that end with it. */
+/** `test` with apps, practice exchanges and scripted venues that end with it. */
 import { test as base } from 'playwright/test';
 import { type LaunchedApp, type LaunchOptions, launchApp } from './app.ts';
 import { type PracticeExchange, startPractice } from './practice.ts';
+import { VenueServer } from './venue-server.ts';
 
 interface Fixtures {
   /** Opens the app; closed when the test ends. */
   readonly launch: (options?: LaunchOptions) => Promise<LaunchedApp>;
   /** Starts a practice exchange with these arguments; closed when the test ends. */
   readonly practice: (args?: readonly string[]) => Promise<PracticeExchange>;
+  /** A venue that does what the test tells it; closed when the test ends. */
+  readonly venue: VenueServer;
 }
 
 export const test = base.extend<Fixtures>({
@@ -35,6 +38,12 @@ export const test = base.extend<Fixtures>({
       return exchange;
     });
     await Promise.all(exchanges.map((exchange) => exchange.close()));
+  },
+  // biome-ignore lint/correctness/noEmptyPattern: as above
+  venue: async ({}, use) => {
+    const server = await VenueServer.start();
+    await use(server);
+    await server.close();
   },
 });
 

@@ -1,0 +1,60 @@
+/** What stands around every panel, found as a person or a screen reader finds it. */
+import type { Locator, Page } from 'playwright';
+import { expect } from '../harness/fixtures.ts';
+
+export async function textOf(locator: Locator): Promise<string> {
+  return (await locator.textContent()) ?? '';
+}
+
+export class PanelPage {
+  readonly page: Page;
+  readonly root: Locator;
+  readonly badge: Locator;
+  /** The trust word. */
+  readonly state: Locator;
+  readonly age: Locator;
+  /** Cause, what the app does, what the person can do. */
+  readonly sentence: Locator;
+  readonly practiceMark: Locator;
+
+  /** `title` as the panel's header has it: `BTCUSD`, `Tape BTCUSD`, `USDC peg`. */
+  constructor(page: Page, title: string) {
+    this.page = page;
+    this.root = page.getByRole('region', { name: title, exact: true });
+    this.badge = this.root.locator('[data-trust-badge]');
+    this.state = this.badge.locator('b');
+    this.age = this.badge.locator('em');
+    this.sentence = this.root.locator('[data-trust-line]');
+    this.practiceMark = this.root.locator('header').getByText('practice', { exact: true });
+  }
+
+  button(name: string | RegExp): Locator {
+    return this.root.getByRole('button', { name });
+  }
+
+  async waitForState(state: string | RegExp, withinMs = 15_000): Promise<void> {
+    await expect(this.state).toHaveText(state, { timeout: withinMs });
+  }
+
+  /** The badge's age in seconds, below a minute. */
+  async ageInSeconds(): Promise<number> {
+    return Number.parseFloat(await textOf(this.age));
+  }
+
+  /** Every trust word from now on, the present one first, each once while it lasts. */
+  async recordStates(): Promise<() => Promise<readonly string[]>> {
+    await this.root.evaluate((element) => {
+      const states: string[] = [];
+      const note = (): void => {
+        const state = element.dataset.trust ?? '';
+        if (states.at(-1) !== state) {
+          states.push(state);
+        }
+      };
+      note();
+      new MutationObserver(note).observe(element, { attributeFilter: ['data-trust'] });
+      Object.assign(element, { statesSeen: states });
+    });
+    return () => this.root.evaluate((element) => Reflect.get(element, 'statesSeen'));
+  }
+}
