@@ -242,6 +242,22 @@ describe('a book', () => {
     await pass(5_000, () => state('NOPEUSD') === 'LIVE', 'LIVE');
   });
 
+  it('SV13: on the socket for all markets the list alone tells that one does not exist', async () => {
+    server.greet('/marketdata', () => [snapshot('BTCUSD', bids, asks)]);
+    follow(
+      ...['BTCUSD', 'ETHUSD', 'LTCUSD', 'NOPEUSD'].map((market) => ({
+        market,
+        channels: ['book' as const],
+      })),
+    );
+    await pass(
+      30_000,
+      () => feed('NOPEUSD').trust('book')?.cause.code === 'no-market',
+      'no-market',
+    );
+    expect([state('BTCUSD'), state('NOPEUSD')]).toEqual(['LIVE', 'STALE']);
+  });
+
   it('TR4: a listed market that answers 404 is asked for again', async () => {
     server.refuse(bookPath, 404);
     follow({ market: 'BTCUSD', channels: ['book'] });

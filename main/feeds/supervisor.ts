@@ -1,5 +1,5 @@
 /** One venue: the sockets its followed markets need, kept open, switched without a hole. SPEC.md SV1–SV11. */
-import { venueLabels } from '#shared/domain/market.ts';
+import { type Channel, venueLabels } from '#shared/domain/market.ts';
 import { err, type Result } from '#shared/domain/result.ts';
 import type { UnixMillis } from '#shared/domain/time.ts';
 import type { VenueStatus } from '#shared/ipc/stream.ts';
@@ -227,12 +227,25 @@ export class Supervisor implements LineEvents {
       clock,
       counters: this.counters,
       wake: () => pump.wake(),
-      plannedLink: (channel): Link =>
-        this.#lines.plannedLine(market, channel)?.link ?? { kind: 'opening' },
+      plannedLink: (channel) => this.#plannedLink(market, channel),
       onTakeover: () => this.#lines.settle(),
       reopenBook: () => this.#reopenBook(market),
       recentTrades: isRestPaired ? () => this.#recentTrades(market) : undefined,
     });
+  }
+
+  #plannedLink(market: string, channel: Channel): Link {
+    const line = this.#lines.plannedLine(market, channel);
+    // A socket for all markets opens well without this one: only the list tells that its book will never come.
+    if (line?.link.kind === 'open' && line.spec.markets === 'all' && this.#isUnlisted(market)) {
+      const reason = { kind: 'refused', status: 404 } as const;
+      return { kind: 'down', down: { reason, attempt: 1, isFinal: true } };
+    }
+    return line?.link ?? { kind: 'opening' };
+  }
+
+  #isUnlisted(market: string): boolean {
+    return this.#listing?.has(market) === false;
   }
 
   #reopenBook(market: string): void {
@@ -283,7 +296,7 @@ export class Supervisor implements LineEvents {
       link.down.reason.kind === 'refused' &&
       link.down.reason.status === 404 &&
       spec.markets !== 'all' &&
-      this.#listing?.has(spec.markets) === false
+      this.#isUnlisted(spec.markets)
     ) {
       line.stopTrying();
     }
@@ -304,6 +317,7 @@ export class Supervisor implements LineEvents {
     if (tick !== undefined) {
       feed.learnTick(tick);
     }
+    feed.linkChanged('book');
   }
 
   #keepInspected(frame: InspectedFrame): void {
