@@ -31,6 +31,8 @@ export function startWindow(services: WindowServices): void {
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'hidden') {
       services.stream.noteHidden();
+    } else {
+      services.clock.refresh();
     }
   });
   services.marketLists.restart();

@@ -31,8 +31,13 @@ export function TrustLine({ view, kind, clock, trust, action }: TrustLineProps) 
     const text = sentenceText(current.cause.sentence, now);
     write(words.current, text);
     if (line.current !== null) {
-      line.current.dataset.first = String(isFirst);
-      line.current.title = isCalm(current.state) ? text : '';
+      if (line.current.dataset.first !== String(isFirst)) {
+        line.current.dataset.first = String(isFirst);
+      }
+      const title = isCalm(current.state) ? text : '';
+      if (line.current.title !== title) {
+        line.current.title = title;
+      }
     }
     return sentencePeriod(current, now);
   });

@@ -58,6 +58,39 @@ describe('LocalClock', () => {
     expect(slow).toEqual([0, 1000]);
   });
 
+  it('turns faces of one period together, whenever they were added', () => {
+    const time = manualTime();
+    const clock = new LocalClock(
+      () => time.now,
+      (delayMs, callback) => time.after(delayMs, callback),
+    );
+    const calls: string[] = [];
+    for (const [name, addedAt, periodMs] of [
+      ['first', 130, 1000],
+      ['second', 470, 1000],
+      ['half', 480, 500],
+    ] as const) {
+      time.advance(addedAt - time.now);
+      clock.add((now) => {
+        calls.push(`${name} ${now}`);
+        return periodMs;
+      });
+    }
+    time.advance(1030);
+    expect(calls.slice(3)).toEqual([
+      'half 500',
+      'first 1000',
+      'second 1000',
+      'half 1000',
+      'half 1500',
+    ]);
+    expect(time.wakes).toBe(3);
+    clock.refresh();
+    expect(calls.slice(-3)).toEqual(['first 1510', 'second 1510', 'half 1510']);
+    time.advance(490);
+    expect(calls.slice(-3)).toEqual(['first 2000', 'second 2000', 'half 2000']);
+  });
+
   it('hastens a face that asked for later, and stays still without faces', () => {
     const time = manualTime();
     const clock = new LocalClock(

@@ -37,10 +37,24 @@ describe('proofText', () => {
   });
 });
 
-it('a sentence with young clocks keeps step with the badge', () => {
-  const sentence = ['These prices are ', { age: 5000 }, ' old.'];
-  expect(sentencePeriod(trust('STALE', { cause: { code: 'x', sentence } }), 10_000)).toBe(100);
-  expect(sentencePeriod(trust('STALE', { cause: { code: 'x', sentence } }), 60_000)).toBe(500);
+describe('sentencePeriod', () => {
+  it('keeps step with the badge while that shows tenths of the same age', () => {
+    const sentence = ['These prices are ', { age: 5000 }, ' old.'];
+    const word = trust('STALE', { ageFrom: 5000, cause: { code: 'x', sentence } });
+    expect(sentencePeriod(word, 10_000)).toBe(100);
+    expect(sentencePeriod(word, 60_000)).toBe(1000);
+  });
+
+  it('writes any other young age once a second', () => {
+    const sentence = ['No change for ', { age: -20_000 }, '. Heartbeat ', { age: 9500 }, ' ago.'];
+    const word = trust('QUIET', { ageFrom: -20_000, cause: { code: 'x', sentence } });
+    expect(sentencePeriod(word, 10_000)).toBe(1000);
+  });
+
+  it('looks twice a second where it counts down', () => {
+    const sentence = ['Next try in ', { until: 15_000 }, '.'];
+    expect(sentencePeriod(trust('STALE', { cause: { code: 'x', sentence } }), 10_000)).toBe(500);
+  });
 });
 
 it('counts words, those to be believed first', () => {

@@ -21,12 +21,17 @@ export function badgePeriod(trust: Trust, now: UnixMillis): number {
   return trust.ageFrom !== undefined && now - trust.ageFrom < 10_000 ? 100 : 1000;
 }
 
-/** In how many ms the sentence reads differently. Its clocks keep step with the badge's. */
+/**
+ * How often the sentence is written, ms. The badge's own age keeps step with it. Other young ages turn once a second: a
+ * quiet book's last heartbeat would have the window paint ten times a second for nothing else.
+ */
 export function sentencePeriod(trust: Trust, now: UnixMillis): number {
-  const hasTenths = trust.cause.sentence.some(
-    (part) => typeof part !== 'string' && 'age' in part && now - part.age < 10_000,
-  );
-  return hasTenths ? 100 : 500;
+  const parts = trust.cause.sentence.filter((part) => typeof part !== 'string');
+  const { ageFrom } = trust;
+  if (parts.some((part) => 'age' in part && part.age === ageFrom && now - part.age < 10_000)) {
+    return 100;
+  }
+  return parts.some((part) => 'until' in part) ? 500 : 1000;
 }
 
 /** `audit 41 s`, `sequence`, `no proof`. The age in whole seconds: the proof does not tick beside the badge. */

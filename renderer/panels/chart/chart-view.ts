@@ -5,6 +5,7 @@ import { isUntrusted } from '#shared/domain/trust.ts';
 import type { FrameLoop, Paintable } from '../../stream/frame-loop.ts';
 import type { MarketView } from '../../stream/market-view.ts';
 import type { KnownPrice } from '../../stream/price-history.ts';
+import { alignedInterval } from '../../ui/aligned-interval.ts';
 import type { CanvasTheme } from '../../ui/canvas-theme.ts';
 import { writePriceTable } from './chart-table.ts';
 import {
@@ -73,8 +74,7 @@ export class ChartView implements Paintable {
     this.#cleanUp.push(() => this.#chart.close());
     this.#cleanUp.push(view.subscribe('price', () => this.#mark()));
     this.#cleanUp.push(view.subscribe('trust', () => this.#mark()));
-    const timer = setInterval(() => document.hidden || this.#mark(), clockEveryMs);
-    this.#cleanUp.push(() => clearInterval(timer));
+    this.#cleanUp.push(alignedInterval(clockEveryMs, () => document.hidden || this.#mark()));
     const observer = new ResizeObserver(() => this.#fit());
     observer.observe(elements.canvas);
     this.#cleanUp.push(() => observer.disconnect());
@@ -245,7 +245,10 @@ export class ChartView implements Paintable {
   #writeWords(slots: PriceSlots): void {
     const { view, instrument, elements } = this.#options;
     const words = chartRanges.find(({ range }) => range === this.#range)?.words ?? '';
-    elements.root.setAttribute('aria-label', chartText(view.market, words, view.prices, slots));
+    const label = chartText(view.market, words, view.prices, slots);
+    if (elements.root.ariaLabel !== label) {
+      elements.root.ariaLabel = label;
+    }
     write(elements.empty, emptyText(view.prices, instrument, this.#since ?? 0) ?? '');
     write(elements.readout, this.#pointed === undefined ? '' : readoutText(slots, this.#pointed));
     if (this.#isTableShown && this.#tableVersion !== view.prices.version) {

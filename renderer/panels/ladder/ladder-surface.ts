@@ -7,6 +7,7 @@ import { ensureDefined } from '#shared/domain/assert.ts';
 import type { UnixMillis } from '#shared/domain/time.ts';
 import { isUntrusted } from '#shared/domain/trust.ts';
 import type { FrameLoop, Paintable } from '../../stream/frame-loop.ts';
+import { alignedInterval } from '../../ui/aligned-interval.ts';
 import type { CanvasTheme } from '../../ui/canvas-theme.ts';
 import { GridLayer } from './grid-layer.ts';
 import type { LadderLayout } from './ladder-layout.ts';
@@ -50,7 +51,7 @@ export class LadderSurface implements Paintable {
   #paints = 0;
   #wordedPaints = -1;
   #beats = 0;
-  #timer: ReturnType<typeof setInterval> | undefined = undefined;
+  #stopBeat: (() => void) | undefined = undefined;
 
   constructor(
     model: LadderModel,
@@ -226,12 +227,12 @@ export class LadderSurface implements Paintable {
   }
 
   #startBeating(): void {
-    this.#timer ??= setInterval(() => this.#beat(), wordsMs);
+    this.#stopBeat ??= alignedInterval(wordsMs, () => this.#beat());
   }
 
   #stopBeating(): void {
-    clearInterval(this.#timer);
-    this.#timer = undefined;
+    this.#stopBeat?.();
+    this.#stopBeat = undefined;
   }
 
   #beat(): void {

@@ -29,9 +29,11 @@ export class TapeGrid {
       const row = this.#row(index);
       const isCursor = line.kind === 'trade' && line.row.arrival === cursor;
       write(row, line.kind === 'rule' ? line.text : nameOf(line.row, format));
-      row.style.top = `${top}px`;
-      row.style.height = `${rowHeight}px`;
-      row.setAttribute('aria-selected', String(isCursor));
+      place(row, `${top}px`, `${rowHeight}px`);
+      const selected = String(isCursor);
+      if (row.ariaSelected !== selected) {
+        row.ariaSelected = selected;
+      }
       active = isCursor ? row.id : active;
     });
     for (const row of this.#rows.splice(shown.length)) {
@@ -58,6 +60,14 @@ export class TapeGrid {
     this.#element.append(row);
     this.#rows[index] = row;
     return row;
+  }
+}
+
+function place(row: HTMLElement, top: string, height: string): void {
+  const { style } = row;
+  if (style.top !== top || style.height !== height) {
+    style.top = top;
+    style.height = height;
   }
 }
 

@@ -5,6 +5,7 @@ import { isUntrusted } from '#shared/domain/trust.ts';
 import type { FrameLoop, Paintable } from '../../stream/frame-loop.ts';
 import type { MarketView } from '../../stream/market-view.ts';
 import { keptTrades, type TradeRow } from '../../stream/trade-buffer.ts';
+import { alignedInterval } from '../../ui/aligned-interval.ts';
 import type { CanvasTheme } from '../../ui/canvas-theme.ts';
 import { exactTextOf, TapeFormatter } from './tape-cells.ts';
 import { columnsFor } from './tape-columns.ts';
@@ -67,8 +68,7 @@ export class TapeView implements Paintable {
     this.#grid = new TapeGrid(elements.grid, options.idPrefix);
     this.#formatter = new TapeFormatter(label, options.instrument);
     this.#cleanUp.push(view.subscribe('trades', () => this.#onTrades()));
-    const timer = setInterval(() => this.#onTimer(), wordsEveryMs);
-    this.#cleanUp.push(() => clearInterval(timer));
+    this.#cleanUp.push(alignedInterval(wordsEveryMs, () => this.#onTimer()));
     const onFonts = () => this.refresh();
     document.fonts.addEventListener('loadingdone', onFonts);
     this.#cleanUp.push(() => document.fonts.removeEventListener('loadingdone', onFonts));
@@ -177,7 +177,9 @@ export class TapeView implements Paintable {
   #writePause(): void {
     const { root } = this.#options.elements;
     const isPaused = this.model.pauseReason !== undefined;
-    root.toggleAttribute('data-paused', isPaused);
+    if (root.hasAttribute('data-paused') !== isPaused) {
+      root.toggleAttribute('data-paused', isPaused);
+    }
     if (isPaused) {
       this.#say('waiting', waitingText(this.model.waiting));
     }
@@ -232,7 +234,11 @@ export class TapeView implements Paintable {
     this.#say('bought', `${flow.bought} %`);
     this.#say('sold', `${flow.sold} %${then}`);
     this.#say('inferred', `${flow.inferred} % inferred`);
-    this.#part('balance')?.style.setProperty('width', `${flow.bought}%`);
+    const balance = this.#part('balance');
+    const width = `${flow.bought}%`;
+    if (balance !== undefined && balance.style.width !== width) {
+      balance.style.width = width;
+    }
   }
 
   #say(part: string, text: string): void {
