@@ -18,21 +18,25 @@ export function attachTapeInput(
   const resume = (): void => {
     isHoverArmed = false;
     wheelRest = 0;
-    clearTimeout(hoverTimer);
+    stopHover();
     tape.model.resume();
     tape.changed();
   };
-  const onEnter = (): void => {
-    clearTimeout(hoverTimer);
-    hoverTimer = setTimeout(() => {
+  // A pointer that lay there when the window opened under it reads nothing: the second counts from its first movement.
+  const startHover = (): void => {
+    hoverTimer ??= setTimeout(() => {
       if (isHoverArmed && tape.model.pauseReason === undefined) {
         tape.model.pause('hover');
         tape.changed();
       }
     }, hoverPausesAfterMs);
   };
-  const onBodyLeave = (): void => {
+  const stopHover = (): void => {
     clearTimeout(hoverTimer);
+    hoverTimer = undefined;
+  };
+  const onBodyLeave = (): void => {
+    stopHover();
     isHoverArmed = true;
   };
   const onRootLeave = (): void => {
@@ -42,6 +46,9 @@ export function attachTapeInput(
     }
   };
   const onMove = (event: PointerEvent): void => {
+    if (event.movementX !== 0 || event.movementY !== 0) {
+      startHover();
+    }
     const text = tape.exactTextAt(event.clientY);
     if (grid.title !== text) {
       grid.title = text;
@@ -88,7 +95,6 @@ export function attachTapeInput(
     }
   };
 
-  body.addEventListener('pointerenter', onEnter);
   body.addEventListener('pointerleave', onBodyLeave);
   body.addEventListener('pointermove', onMove);
   body.addEventListener('pointerdown', onDown);
@@ -98,8 +104,7 @@ export function attachTapeInput(
   grid.addEventListener('keydown', onKey);
   window.addEventListener('keydown', onWindowKey);
   return () => {
-    clearTimeout(hoverTimer);
-    body.removeEventListener('pointerenter', onEnter);
+    stopHover();
     body.removeEventListener('pointerleave', onBodyLeave);
     body.removeEventListener('pointermove', onMove);
     body.removeEventListener('pointerdown', onDown);
