@@ -108,6 +108,25 @@ afterEach(async () => {
   await server.close();
 });
 
+describe('who follows', () => {
+  it('SV1: a page that crashed finds its sockets, and each goes when nobody comes for it', async () => {
+    follow({ market: 'BTCUSD', channels: ['book'] });
+    await until(() => feed().book.hasSnapshot, 'the book');
+    follow();
+    // The page after it begins with nothing, before it says what it shows.
+    const next = {};
+    hub.follow(next, []);
+    hub.follow(next, [{ venue, market: 'BTCUSD', channels: ['book'] }]);
+    expect(state()).toBe('LIVE');
+    expect(server.asked.filter((path) => path === bookPath)).toHaveLength(1);
+    hub.follow(next, []);
+    hub.follow({}, []);
+    clock.advance(5_000);
+    expect(hub.market(venue, 'BTCUSD')).toBeUndefined();
+    await until(() => server.sockets(bookPath).length === 0, 'the closed socket');
+  });
+});
+
 describe('a book', () => {
   it('TR1: is RESYNCING until its first full book, then LIVE and says what cannot be seen', async () => {
     server.greet(bookPath, () => []);

@@ -98,7 +98,11 @@ export class FeedHub {
 
   /** All that `follower` follows; replaces what it followed. Nothing means it is gone. */
   follow(follower: object, requests: readonly FollowRequest[]): void {
-    const before = this.#followers.get(follower) ?? [];
+    const before = this.#followers.get(follower);
+    if (before === undefined && requests.length === 0) {
+      // It asks for nothing else: what a follower before it left stays its time (the page after a crash begins like this).
+      return;
+    }
     this.#cancelLinger?.();
     this.#cancelLinger = undefined;
     this.#lingering = [];
@@ -106,7 +110,7 @@ export class FeedHub {
       this.#followers.set(follower, requests);
     } else {
       this.#followers.delete(follower);
-      this.#lingering = before;
+      this.#lingering = before ?? [];
       this.#cancelLinger = this.clock.setTimer(() => {
         this.#cancelLinger = undefined;
         this.#lingering = [];
