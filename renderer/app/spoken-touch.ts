@@ -1,8 +1,9 @@
 /** What S speaks: the touch, the spread and the state, as full numbers. */
 
 import type { BookSideLevels } from '#shared/domain/book-side.ts';
-import { subtractUnits, type Units } from '#shared/domain/decimal.ts';
+import type { Units } from '#shared/domain/decimal.ts';
 import { formatAge, type UnixMillis } from '#shared/domain/time.ts';
+import { subtractUnits } from '#shared/domain/units.ts';
 import type { MarketView } from '../stream/market-view.ts';
 import { formatExact } from '../ui/number-format.ts';
 import { panelTrust } from '../ui/use-trust.ts';

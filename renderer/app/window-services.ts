@@ -1,7 +1,7 @@
 /** All the parts of one window, made once and handed to components through a context. */
 import { createContext, useContext } from 'react';
 import { ensureDefined } from '#shared/domain/assert.ts';
-import { type Instrument, venueIds, venueLabels } from '#shared/domain/market.ts';
+import { venueIds, venueLabels } from '#shared/domain/market.ts';
 import type { UnixMillis } from '#shared/domain/time.ts';
 import type { Bridge } from '#shared/ipc/bridge.ts';
 import type { StartAnswer } from '#shared/ipc/contract.ts';
@@ -9,7 +9,7 @@ import type { VenueStatus } from '#shared/ipc/stream.ts';
 import type { PanelSettings } from '#shared/ipc/workspace.ts';
 import type { PanelHandle } from '../panels/panel.ts';
 import { MarketLists } from '../stores/market-lists.ts';
-import { createMarketStore, findInstrument, type MarketStore } from '../stores/market-store.ts';
+import { createMarketStore, type MarketStore } from '../stores/market-store.ts';
 import { createNoticeStore, type NoticeStore } from '../stores/notice-store.ts';
 import { createStatusStore, type StatusStore } from '../stores/status-store.ts';
 import { createWindowStore, type WindowStore } from '../stores/window-store.ts';
@@ -110,14 +110,6 @@ export const ServicesProvider = ServicesContext.Provider;
 
 export function useServices(): WindowServices {
   return ensureDefined(useContext(ServicesContext), 'the window’s services');
-}
-
-/** What the venue's list says of a panel's market; absent until the list is known. */
-export function instrumentOf(
-  services: WindowServices,
-  panel: PanelSettings,
-): Instrument | undefined {
-  return findInstrument(services.markets.getState(), panel.venue, panel.market);
 }
 
 /** A call that only can fail by a bug or a full disk: said, never swallowed. */

@@ -39,7 +39,7 @@ function Gallery() {
       }}
     >
       {Object.values(modules).flatMap((module) => {
-        const moment = module['galleryNow'];
+        const moment = module.galleryNow;
         return Object.values(module)
           .filter((list): list is readonly GalleryCase[] => Array.isArray(list))
           .flat()

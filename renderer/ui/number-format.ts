@@ -7,7 +7,7 @@ import {
   powerOfTen,
   roundDivideUnits,
   scaleUp,
-} from './units.ts';
+} from '#shared/domain/units.ts';
 
 /** U+2212, as wide as the plus. */
 export const trueMinus = '\u2212';

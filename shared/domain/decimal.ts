@@ -2,6 +2,8 @@
  * Exact decimals. A value is `units / 10^scale`: whole units, never a fraction, never through a float.
  * Units are a `number` while they are safe integers (below 2^53) and a `bigint` beyond.
  */
+import { narrowUnits } from './units.ts';
+
 export type Units = number | bigint;
 
 /** Digits that one decimal may have. No venue comes near; past it a message is garbage, not a number. */
@@ -89,11 +91,6 @@ export const exactPowersOfTen = Float64Array.from({ length: 23 }, (_, exponent) 
   Number(10n ** BigInt(exponent)),
 );
 
-/** A `number` where it is a safe integer, else the `bigint` itself: the one form each value has. */
-export function narrowUnits(units: bigint): Units {
-  return units <= maxSafe && units >= -maxSafe ? Number(units) : units;
-}
-
 /**
  * `units` at `fromScale`, written at `toScale`. `undefined` where digits would be lost, which is only possible
  * towards a smaller scale.
@@ -162,22 +159,6 @@ export function compareDecimals(a: Units, aScale: number, b: Units, bScale: numb
   const right = bScale === scale ? b : raise(b, scale - bScale);
   // JavaScript compares a number with a bigint by their mathematical values.
   return left < right ? -1 : left > right ? 1 : 0;
-}
-
-/** Exact sum of two values at the same scale. */
-export function addUnits(a: Units, b: Units): Units {
-  if (typeof a === 'number' && typeof b === 'number') {
-    const sum = a + b;
-    if (Math.abs(sum) <= Number.MAX_SAFE_INTEGER) {
-      return sum;
-    }
-  }
-  return narrowUnits(BigInt(a) + BigInt(b));
-}
-
-/** Exact difference of two values at the same scale; may be negative. */
-export function subtractUnits(a: Units, b: Units): Units {
-  return addUnits(a, -b);
 }
 
 /** The value a cell holds, at the cell's own scale. */

@@ -11,11 +11,11 @@ export interface LadderFooterProps {
 
 export function LadderFooter({ footerRef, base, onBand, onSize }: LadderFooterProps) {
   return (
-    <div ref={footerRef} className={styles['footer']}>
+    <div ref={footerRef} className={styles.footer}>
       <div>
         <button type="button" data-figure="band" title="Press for a wider band" onClick={onBand} />
         <b data-figure="bid-depth" />
-        <span className={styles['balance']} data-figure="balance" aria-hidden="true">
+        <span className={styles.balance} data-figure="balance" aria-hidden="true">
           <i />
           <i />
         </span>
@@ -27,7 +27,7 @@ export function LadderFooter({ footerRef, base, onBand, onSize }: LadderFooterPr
           <span data-figure="buy-size" /> <b data-figure="buy-price" />{' '}
           <span data-figure="buy-distance" />
         </button>
-        <span className={styles['space']} />
+        <span className={styles.space} />
         <button type="button" title="Press for another size" onClick={onSize}>
           <span data-figure="sell-size" /> <b data-figure="sell-price" />{' '}
           <span data-figure="sell-distance" />

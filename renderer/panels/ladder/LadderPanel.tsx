@@ -58,7 +58,7 @@ export function LadderPanel(props: LadderPanelProps) {
       theme,
       elements,
       id,
-      styles['row'] ?? '',
+      styles.row ?? '',
       {
         onLayout: (layout) => placeHeads(heads.current, layout),
         onWords: (isThen) => {
@@ -136,7 +136,7 @@ export function LadderPanel(props: LadderPanelProps) {
 
   const actions = actionsOf(live, latest);
   return (
-    <div ref={root} className={styles['ladder']}>
+    <div ref={root} className={styles.ladder}>
       <LadderTools
         panel={panel}
         instrument={instrument}
@@ -147,7 +147,7 @@ export function LadderPanel(props: LadderPanelProps) {
         onHold={actions.hold}
         onCentre={actions.centre}
       />
-      <div ref={heads} className={styles['heads']} aria-hidden="true">
+      <div ref={heads} className={styles.heads} aria-hidden="true">
         <i data-column="total">total</i>
         <i data-column="change">change</i>
         <i data-column="bid">bid</i>
@@ -160,19 +160,19 @@ export function LadderPanel(props: LadderPanelProps) {
         <i data-column="change">change</i>
         <i data-column="total">total</i>
       </div>
-      <div ref={body} className={styles['body']}>
+      <div ref={body} className={styles.body}>
         {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: a canvas without tabindex takes no focus; the grid over it is what is read. */}
-        <canvas ref={canvas} className={styles['canvas']} aria-hidden="true" />
+        <canvas ref={canvas} className={styles.canvas} aria-hidden="true" />
         {/* biome-ignore lint/a11y/useSemanticElements: rows lie over a canvas; a table has a geometry of its own. */}
         <div
           ref={grid}
-          className={styles['grid']}
+          className={styles.grid}
           role="grid"
           aria-label={`Ladder of ${view.market}`}
           tabIndex={0}
         />
-        <p ref={message} className={styles['message']} hidden />
-        <div ref={detail} className={styles['detail']} hidden aria-hidden="true" />
+        <p ref={message} className={styles.message} hidden />
+        <div ref={detail} className={styles.detail} hidden aria-hidden="true" />
       </div>
       <LadderFooter
         footerRef={footer}

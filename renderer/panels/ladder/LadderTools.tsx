@@ -32,8 +32,8 @@ export function LadderTools(props: LadderToolsProps) {
   const changes = changeWindowOf(panel);
   const isDynamic = panel.axis === 'dynamic';
   return (
-    <div className={styles['tools']} role="toolbar" aria-label="Ladder">
-      <span className={styles['stepper']}>
+    <div className={styles.tools} role="toolbar" aria-label="Ladder">
+      <span className={styles.stepper}>
         <button
           type="button"
           aria-label="Group finer"
@@ -45,7 +45,7 @@ export function LadderTools(props: LadderToolsProps) {
         <button
           ref={groupingRef}
           type="button"
-          className={styles['grouping']}
+          className={styles.grouping}
           title="Grouping. Press for the tick (0)"
           onClick={() => onGroup('tick')}
         />
@@ -60,7 +60,7 @@ export function LadderTools(props: LadderToolsProps) {
       </span>
       <button
         type="button"
-        className={styles['unit']}
+        className={styles.unit}
         title="Sizes as sent, or times their price"
         onClick={() => onChange({ ...panel, sizeUnit: unit === 'base' ? 'quote' : 'base' })}
       >
@@ -68,7 +68,7 @@ export function LadderTools(props: LadderToolsProps) {
       </button>
       <button
         type="button"
-        className={styles['prints']}
+        className={styles.prints}
         title="How far back sold and bought count"
         onClick={() => onChange({ ...panel, printWindow: nextOf(printWindows, prints) })}
       >
@@ -76,16 +76,16 @@ export function LadderTools(props: LadderToolsProps) {
       </button>
       <button
         type="button"
-        className={styles['changes']}
+        className={styles.changes}
         title="How far back the change column nets"
         onClick={() => onChange({ ...panel, changeWindow: nextOf(changeWindows, changes) })}
       >
         change <b>{windowText(changes)}</b>
       </button>
-      <span className={styles['space']} />
+      <span className={styles.space} />
       <button
         type="button"
-        className={styles['axis']}
+        className={styles.axis}
         title="Static: the axis moves when you move it. Dynamic: it follows the touch"
         onClick={() => onChange({ ...panel, axis: isDynamic ? 'static' : 'dynamic' })}
       >
@@ -95,7 +95,7 @@ export function LadderTools(props: LadderToolsProps) {
         <button
           ref={holdRef}
           type="button"
-          className={styles['hold']}
+          className={styles.hold}
           title="Hold the axis where it is (H)"
           aria-pressed="false"
           onClick={onHold}
@@ -105,7 +105,7 @@ export function LadderTools(props: LadderToolsProps) {
       )}
       <button
         type="button"
-        className={styles['centre']}
+        className={styles.centre}
         title="Centre on the touch"
         onClick={onCentre}
       >

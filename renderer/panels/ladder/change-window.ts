@@ -5,7 +5,7 @@
 import type { Units } from '#shared/domain/decimal.ts';
 import type { BookSide } from '#shared/domain/market.ts';
 import type { UnixMillis } from '#shared/domain/time.ts';
-import { addUnits, isZeroUnits, subtractUnits } from '../../ui/units.ts';
+import { addUnits, isZeroUnits, subtractUnits } from '#shared/domain/units.ts';
 
 const slices = 20;
 

@@ -3,14 +3,6 @@ import type { BookSideLevels } from '#shared/domain/book-side.ts';
 import type { Units } from '#shared/domain/decimal.ts';
 import type { BookSide } from '#shared/domain/market.ts';
 import {
-  type ExactDecimal,
-  formatPrice,
-  formatSignedBasisPoints,
-  formatSize,
-  missingText,
-  trueMinus,
-} from '../../ui/number-format.ts';
-import {
   addUnits,
   isZeroUnits,
   multiplyUnits,
@@ -19,7 +11,15 @@ import {
   roundDivideUnits,
   scaleUp,
   subtractUnits,
-} from '../../ui/units.ts';
+} from '#shared/domain/units.ts';
+import {
+  type ExactDecimal,
+  formatPrice,
+  formatSignedBasisPoints,
+  formatSize,
+  missingText,
+  trueMinus,
+} from '../../ui/number-format.ts';
 
 export const bandSteps = [1, 2, 5, 10, 20, 50, 100] as const;
 

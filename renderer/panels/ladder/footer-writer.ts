@@ -18,7 +18,7 @@ export class FooterWriter {
     this.#model = model;
     this.#settings = settings;
     for (const part of footer.querySelectorAll<HTMLElement>('[data-figure]')) {
-      this.#parts.set(part.dataset['figure'] ?? '', part);
+      this.#parts.set(part.dataset.figure ?? '', part);
     }
   }
 

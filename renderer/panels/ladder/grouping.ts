@@ -1,7 +1,6 @@
 /** The price axis: buckets of 1-2-5 × 10ⁿ from the tick. Bids round down into their bucket, asks up. All exact. */
 import type { Units } from '#shared/domain/decimal.ts';
 import { formatDecimal } from '#shared/domain/decimal.ts';
-import { type ExactDecimal, formatGrouped, parseExact } from '../../ui/number-format.ts';
 import {
   ceilDivideUnits,
   floorDivideUnits,
@@ -10,7 +9,8 @@ import {
   powerOfTen,
   sameUnits,
   scaleUp,
-} from '../../ui/units.ts';
+} from '#shared/domain/units.ts';
+import { type ExactDecimal, formatGrouped, parseExact } from '../../ui/number-format.ts';
 
 /** The width of one row, `units / 10^scale`, without trailing zeros. */
 export type Grouping = ExactDecimal;

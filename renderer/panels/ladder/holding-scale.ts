@@ -1,7 +1,7 @@
 /** The full width of bars: the largest value in sight rounded up to 1-2-5 × 10ⁿ. Grows at once, shrinks only after 10 s. */
 import type { Units } from '#shared/domain/decimal.ts';
 import type { UnixMillis } from '#shared/domain/time.ts';
-import { steppedMaximum } from '../../ui/units.ts';
+import { steppedMaximum } from '#shared/domain/units.ts';
 
 export const shrinkAfterMs = 10_000;
 

@@ -2,7 +2,7 @@
 
 import type { BookSideLevels } from '#shared/domain/book-side.ts';
 import type { Units } from '#shared/domain/decimal.ts';
-import { addUnits, floorDivideUnits, multiplyUnits, subtractUnits } from '../../ui/units.ts';
+import { addUnits, floorDivideUnits, multiplyUnits, subtractUnits } from '#shared/domain/units.ts';
 import { askBucket, bidBucket, type PriceGrid, priceGrid } from './grouping.ts';
 
 export class LadderAxis {

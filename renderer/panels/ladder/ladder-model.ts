@@ -6,8 +6,8 @@ import type { Units } from '#shared/domain/decimal.ts';
 import type { BookSide, Instrument } from '#shared/domain/market.ts';
 import type { UnixMillis } from '#shared/domain/time.ts';
 import type { Trust, TrustState } from '#shared/domain/trust.ts';
+import { addUnits, sameUnits } from '#shared/domain/units.ts';
 import type { MarketView } from '../../stream/market-view.ts';
-import { addUnits, sameUnits } from '../../ui/units.ts';
 import { ChangeWindow } from './change-window.ts';
 import { CueBook } from './cue-book.ts';
 import {

@@ -2,8 +2,14 @@
 import type { BookSideLevels } from '#shared/domain/book-side.ts';
 import type { Units } from '#shared/domain/decimal.ts';
 import { formatAge, type UnixMillis } from '#shared/domain/time.ts';
+import {
+  addUnits,
+  isZeroUnits,
+  multiplyUnits,
+  ratioOf,
+  subtractUnits,
+} from '#shared/domain/units.ts';
 import { formatPrice, formatSpreadBasisPoints, missingText } from '../../ui/number-format.ts';
-import { addUnits, isZeroUnits, multiplyUnits, ratioOf, subtractUnits } from '../../ui/units.ts';
 import { askBucket, bidBucket, bucketText, type PriceGrid } from './grouping.ts';
 import { type LadderRow, type NoteTone, writeNote } from './ladder-row.ts';
 

@@ -9,9 +9,9 @@ import { rowDetail } from './row-words.ts';
 export function placeHeads(heads: HTMLElement | null, layout: LadderLayout): void {
   if (heads !== null) {
     heads.style.gridTemplateColumns = layoutColumns(layout);
-    heads.dataset['totals'] = String(layout.bidTotal !== undefined);
-    heads.dataset['change'] = String(layout.bidChange !== undefined);
-    heads.dataset['prints'] = String(layout.sold !== undefined);
+    heads.dataset.totals = String(layout.bidTotal !== undefined);
+    heads.dataset.change = String(layout.bidChange !== undefined);
+    heads.dataset.prints = String(layout.sold !== undefined);
   }
 }
 

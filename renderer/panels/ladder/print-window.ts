@@ -2,9 +2,9 @@
 import type { Units } from '#shared/domain/decimal.ts';
 import type { Aggressor } from '#shared/domain/market.ts';
 import type { UnixMillis } from '#shared/domain/time.ts';
+import { addUnits, isZeroUnits, scaleUp, subtractUnits } from '#shared/domain/units.ts';
 import type { TradeBuffer, TradeRow } from '../../stream/trade-buffer.ts';
 import { type ExactDecimal, parseExact } from '../../ui/number-format.ts';
-import { addUnits, isZeroUnits, scaleUp, subtractUnits } from '../../ui/units.ts';
 
 export interface PrintedVolume {
   sold: Units;

@@ -42,10 +42,10 @@ export function recordingContext(): RecordingContext {
         calls.push({
           name,
           args,
-          fill: String(target['fillStyle']),
-          stroke: String(target['strokeStyle']),
-          font: String(target['font']),
-          alpha: Number(target['globalAlpha']),
+          fill: String(target.fillStyle),
+          stroke: String(target.strokeStyle),
+          font: String(target.font),
+          alpha: Number(target.globalAlpha),
         });
       };
     },

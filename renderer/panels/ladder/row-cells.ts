@@ -1,7 +1,7 @@
 /** Texts and bar lengths of one row's cells, written only where they differ. */
 import type { Units } from '#shared/domain/decimal.ts';
+import { isZeroUnits, multiplyUnits, ratioOf, sameUnits } from '#shared/domain/units.ts';
 import { formatChange, formatSize } from '../../ui/number-format.ts';
-import { isZeroUnits, multiplyUnits, ratioOf, sameUnits } from '../../ui/units.ts';
 import { barSteps, hasLevel, type LadderRow, type RowSide, writeSide } from './ladder-row.ts';
 import type { SideSums } from './side-sums.ts';
 import type { SizeFormat } from './size-format.ts';

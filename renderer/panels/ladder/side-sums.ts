@@ -1,7 +1,7 @@
 /** Sums of one side of the book by row of the screen: sizes, cumulative totals, net changes. */
 import type { BookSideLevels } from '#shared/domain/book-side.ts';
 import type { Units } from '#shared/domain/decimal.ts';
-import { addUnits, isZeroUnits, subtractUnits } from '../../ui/units.ts';
+import { addUnits, isZeroUnits, subtractUnits } from '#shared/domain/units.ts';
 import { askBucket, bidBucket, type PriceGrid } from './grouping.ts';
 import { levelValue, type SizeUnit } from './size-format.ts';
 

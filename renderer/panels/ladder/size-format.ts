@@ -2,7 +2,7 @@
 
 import type { BookSideLevels } from '#shared/domain/book-side.ts';
 import type { Units } from '#shared/domain/decimal.ts';
-import { addUnits, ceilDivideUnits, multiplyUnits, sameUnits } from '../../ui/units.ts';
+import { addUnits, ceilDivideUnits, multiplyUnits, sameUnits } from '#shared/domain/units.ts';
 import { askBucket, bidBucket, type PriceGrid } from './grouping.ts';
 
 /** `base`: the size as the venue sends it. `quote`: each level's size times its price. */

@@ -1,7 +1,7 @@
 /** The grouping a ladder opens with where the person chose none: the finest on which its book can be read. */
 import type { BookSideLevels } from '#shared/domain/book-side.ts';
 import type { Units } from '#shared/domain/decimal.ts';
-import { subtractUnits } from '../../ui/units.ts';
+import { subtractUnits } from '#shared/domain/units.ts';
 import { askBucket, bidBucket, type Grouping, priceGrid } from './grouping.ts';
 
 /** Rows that the spread may take, and that the ten best levels of a side may take. */

@@ -2,7 +2,7 @@
  * Whole-number arithmetic on `Units`: a `number` while the result is a safe integer, a `bigint` beyond. Nothing here
  * ever rounds but the divisions, and they say which way.
  */
-import type { Units } from '#shared/domain/decimal.ts';
+import type { Units } from './decimal.ts';
 
 const safe = Number.MAX_SAFE_INTEGER;
 
