@@ -37,7 +37,7 @@ describe('the adapter', { timeout: 60_000 }, () => {
       timing: {
         pingEveryMs: 20_000,
         pongWithinMs: 10_000,
-        connectSpacingMs: 1_000,
+        connectSpacingMs: 1_100,
         firstFrameWithinMs: 10_000,
         maxPayloadBytes: 33_554_432,
       },
