@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LaunchedApp } from '../harness/app.ts';
 import { expect, test } from '../harness/fixtures.ts';
+import { inPage } from '../harness/in-page.ts';
 import { projectFolder } from '../harness/project.ts';
 import { waitFor } from '../harness/wait.ts';
 
@@ -15,19 +16,14 @@ interface Stats {
   readonly documentStartedAt: number;
 }
 
-/** What the page measures, asked through main: Playwright's page does not outlive a crash. */
-function readStats({ electron }: LaunchedApp): Promise<Stats | undefined> {
-  return electron.evaluate(async ({ BrowserWindow }) => {
-    const contents = BrowserWindow.getAllWindows()[0]?.webContents;
-    if (contents === undefined || contents.isCrashed() || contents.isLoading()) {
-      return undefined;
-    }
-    const text: string = await contents.executeJavaScript(
-      `JSON.stringify({ ...JSON.parse(document.documentElement.dataset.stats ?? '{}'), documentStartedAt: performance.timeOrigin })`,
-    );
-    const stats = JSON.parse(text);
-    return stats.ticks > 0 ? stats : undefined;
-  });
+/** What the page measures, once ticks have come. */
+async function readStats(app: LaunchedApp): Promise<Stats | undefined> {
+  const text = await inPage<string>(
+    app,
+    `JSON.stringify({ ...JSON.parse(document.documentElement.dataset.stats ?? '{}'), documentStartedAt: performance.timeOrigin })`,
+  );
+  const stats: Stats | undefined = text === undefined ? undefined : JSON.parse(text);
+  return stats !== undefined && stats.ticks > 0 ? stats : undefined;
 }
 
 async function ensureStreamsAgain(app: LaunchedApp, before: Stats): Promise<void> {
