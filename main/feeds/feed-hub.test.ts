@@ -391,11 +391,11 @@ describe('sockets', () => {
     expect(sentence('LTCUSD')).toBe(
       'Waiting for the first full book. The venue opens one connection a second for each address; this one is 2nd of 2.',
     );
-    clock.advance(999);
+    clock.advance(1_099);
     expect(server.asked.filter((path) => path.startsWith('/marketdata'))).toHaveLength(1);
     clock.advance(1);
     await until(() => state('ETHUSD') === 'LIVE', 'the second');
-    clock.advance(1_000);
+    clock.advance(1_100);
     await until(() => state('LTCUSD') === 'LIVE', 'the third');
   });
 
