@@ -1,5 +1,6 @@
 /**
- * The semantic layer over the canvas (design §11): a real grid of the rows in sight, transparent, with the same geometry.
+ * The semantic layer over the canvas (design §11): a real grid of the rows in sight, with the same geometry. Its rows have
+ * no opacity: as transparent text they would be a picture of their own, laid over the canvas in every frame.
  * Written by hand, not by React: it follows the data.
  */
 import type { LadderRow } from './ladder-row.ts';
@@ -7,6 +8,7 @@ import { rowName } from './row-words.ts';
 
 export class GridLayer {
   readonly #grid: HTMLElement;
+  readonly #unseen: HTMLElement;
   readonly #idPrefix: string;
   readonly #rowClass: string;
   readonly #rows: HTMLElement[] = [];
@@ -17,6 +19,9 @@ export class GridLayer {
     this.#grid = grid;
     this.#idPrefix = idPrefix;
     this.#rowClass = rowClass;
+    this.#unseen = document.createElement('div');
+    this.#unseen.role = 'presentation';
+    grid.append(this.#unseen);
   }
 
   update(rows: readonly LadderRow[], rowHeight: number): void {
@@ -66,7 +71,7 @@ export class GridLayer {
       const cell = document.createElement('span');
       cell.role = 'gridcell';
       element.append(cell);
-      this.#grid.append(element);
+      this.#unseen.append(element);
       this.#rows.push(element);
       this.#names.push('');
     }

@@ -109,12 +109,12 @@ describe('the rows of the design sheet', () => {
     inState(view, 'LIVE');
     const model = openModel(view);
     model.configure(settings, bitcoin, 0);
-    const before = model.update(now).map((row) => row.version);
-    expect(model.update(now + 10).map((row) => row.version)).toEqual(before);
+    const before = model.update(now).map((row) => ({ ...row.versions }));
+    expect(model.update(now + 10).map((row) => ({ ...row.versions }))).toEqual(before);
     view.change([['91245', '0.3']], []);
     const changed = model
       .update(now + 20)
-      .filter((row, index) => row.version !== before[index])
+      .filter((row, index) => JSON.stringify(row.versions) !== JSON.stringify(before[index]))
       .map((row) => row.priceText);
     expect(changed[0]).toBe('91,245');
     expect(changed.every((price) => price <= '91,245')).toBe(true);

@@ -65,6 +65,22 @@ describe('what is painted', () => {
     expect(recording.texts()).not.toContain('8.250 text-1');
   });
 
+  it('is the side that changed alone: a price is not drawn again for a size', () => {
+    const { view, recording, paint } = setUp();
+    paint();
+    recording.clear();
+    view.change([['91240', '12.51']], []);
+    paint(now + 20);
+    // The price column begins at 206.
+    const rects = recording.calls.filter((call) => call.name === 'fillRect');
+    expect(Math.max(...rects.map(({ args }) => Number(args[0]) + Number(args[2])))).toBe(206);
+    expect(recording.texts()).toEqual(['12.510 text-1', '23.9 text-3']);
+    recording.clear();
+    view.change([['91246', '0.9']], []);
+    paint(now + 40);
+    expect(recording.texts().filter((text) => text.startsWith('91,2'))).toEqual([]);
+  });
+
   it('is all again on another theme, size, state or lost canvas', () => {
     const { view, painter, paint } = setUp();
     paint();

@@ -1,12 +1,12 @@
 /**
  * Draws rows on a canvas in the painters' order (design §12). Knows rows, a layout and a theme, nothing of books. Only
- * rows whose `version` moved since they were last drawn are drawn again.
+ * parts of rows whose version moved since they were last drawn are drawn again.
  */
 import type { CanvasTheme } from '../../ui/canvas-theme.ts';
 import type { LadderLayout } from './ladder-layout.ts';
 import { plumbWidth } from './ladder-layout.ts';
 import { type LadderFonts, type LadderLook, ladderFonts } from './ladder-look.ts';
-import type { LadderRow } from './ladder-row.ts';
+import { allParts, type LadderRow, type RowVersions } from './ladder-row.ts';
 import { drawPlumbLine, type LadderContext } from './plumb-line.ts';
 import { RowPainter } from './row-painter.ts';
 
@@ -28,9 +28,9 @@ export class LadderPainter {
   #layout: LadderLayout | undefined = undefined;
   #look: LadderLook | undefined = undefined;
   #rowPainter: RowPainter | undefined = undefined;
-  /** What stands on the canvas, row by row: the row and its version then. */
+  /** What stands on the canvas, row by row: the row and its versions then. */
   #drawnRows: LadderRow[] = [];
-  #drawnVersions: number[] = [];
+  #drawnVersions: RowVersions[] = [];
   #drawnMidY: number | undefined = undefined;
   #drawnTouch = '';
   #isPlumbDrawn = false;
@@ -54,7 +54,7 @@ export class LadderPainter {
     this.#rowPainter = undefined;
   }
 
-  /** Draws what changed. Returns how many rows that were. */
+  /** Draws what changed. Returns of how many rows something was drawn. */
   paint(scene: LadderScene): number {
     if (
       scene.theme !== this.#theme ||
@@ -80,18 +80,34 @@ export class LadderPainter {
     let drawn = 0;
     for (let index = 0; index < scene.rows.length; index += 1) {
       const row = scene.rows[index];
-      if (
-        row !== undefined &&
-        (this.#drawnRows[index] !== row || this.#drawnVersions[index] !== row.version)
-      ) {
-        this.#rowPainter.paint(row, index);
-        this.#drawnRows[index] = row;
-        this.#drawnVersions[index] = row.version;
+      if (row !== undefined && this.#paintRow(this.#rowPainter, row, index)) {
         drawn += 1;
       }
     }
     this.#paintPlumb(scene);
     return drawn;
+  }
+
+  #paintRow(painter: RowPainter, row: LadderRow, index: number): boolean {
+    const known = this.#drawnVersions[index];
+    const { left, price, right } = row.versions;
+    if (known === undefined || this.#drawnRows[index] !== row) {
+      this.#drawnRows[index] = row;
+      this.#drawnVersions[index] = { left, price, right };
+      painter.paint(row, index, allParts);
+      return true;
+    }
+    const isLeft = known.left !== left;
+    const isPrice = known.price !== price;
+    const isRight = known.right !== right;
+    if (!isLeft && !isPrice && !isRight) {
+      return false;
+    }
+    known.left = left;
+    known.price = price;
+    known.right = right;
+    painter.paint(row, index, { left: isLeft, price: isPrice, right: isRight });
+    return true;
   }
 
   #paintPlumb(scene: LadderScene): void {

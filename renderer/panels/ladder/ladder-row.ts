@@ -1,6 +1,9 @@
-/** One row of the ladder as it is drawn. Rows are kept and written in place; `version` grows when anything visible changed. */
+/**
+ * One row of the ladder as it is drawn. Rows are kept and written in place, and count what changed by the part of the row
+ * it shows in: a size that moves every frame must not have the price beside it drawn anew.
+ */
 import type { Units } from '#shared/domain/decimal.ts';
-import { isZeroUnits } from '../../ui/units.ts';
+import { isZeroUnits } from '#shared/domain/units.ts';
 
 /** Bars and contours are kept in this many steps of the full width, so that less than a pixel repaints nothing. */
 export const barSteps = 512;
@@ -9,6 +12,13 @@ export const cueSteps = 5;
 
 export type RowRole = 'ask' | 'bid' | 'inside' | 'unknown';
 export type NoteTone = 'bid' | 'ask' | 'plain' | 'faint';
+
+/** Parts of a row that are drawn apart: all that is left of the price, the price column, all that is right of it. */
+export type RowPart = 'left' | 'price' | 'right';
+export type RowVersions = { [P in RowPart]: number };
+export type RowParts = { readonly [P in RowPart]: boolean };
+
+export const allParts: RowParts = { left: true, price: true, right: true };
 
 /** The cells of one side. Texts are empty where nothing is drawn. */
 export interface RowSide {
@@ -37,7 +47,8 @@ export interface RowNote {
 }
 
 export interface LadderRow {
-  version: number;
+  /** Each grows when something visible in that part changed. */
+  readonly versions: RowVersions;
   /** Undefined before the first book. */
   bucket: Units | undefined;
   role: RowRole;
@@ -86,7 +97,7 @@ function emptyNote(): RowNote {
 
 export function emptyRow(): LadderRow {
   return {
-    version: 0,
+    versions: { left: 0, price: 0, right: 0 },
     bucket: undefined,
     role: 'unknown',
     priceText: '',
@@ -115,6 +126,30 @@ type Plain<T> = {
   [K in keyof T]: T[K] extends string | number | boolean ? K : never;
 }[keyof T];
 
+/** Where a field of the row shows; what is not here shows in all of it. */
+const partOf: { readonly [K in keyof LadderRow]?: RowPart } = {
+  role: 'price',
+  priceText: 'price',
+  dimLength: 'price',
+  basisPointText: 'price',
+  isPar: 'price',
+  lastTrade: 'price',
+  soldText: 'left',
+  soldTint: 'left',
+  boughtText: 'right',
+  boughtTint: 'right',
+};
+
+function count(row: LadderRow, part: RowPart | undefined): void {
+  if (part === undefined) {
+    row.versions.left += 1;
+    row.versions.price += 1;
+    row.versions.right += 1;
+  } else {
+    row.versions[part] += 1;
+  }
+}
+
 /** Writes a field of the row and counts the change. */
 export function write<K extends Plain<LadderRow>>(
   row: LadderRow,
@@ -123,7 +158,7 @@ export function write<K extends Plain<LadderRow>>(
 ): void {
   if (row[key] !== value) {
     row[key] = value;
-    row.version += 1;
+    count(row, partOf[key]);
   }
 }
 
@@ -136,7 +171,7 @@ export function writeSide<K extends Exclude<keyof RowSide, 'size' | 'total' | 'c
 ): void {
   if (side[key] !== value) {
     side[key] = value;
-    row.version += 1;
+    count(row, side === row.bid ? 'left' : 'right');
   }
 }
 
@@ -153,12 +188,18 @@ export function writeNote(
     note.value = value;
     note.trail = trail;
     note.tone = tone;
-    row.version += 1;
+    // Words may reach past their half, so they come and go with the whole row.
+    count(row, undefined);
   }
 }
 
 export function noteText(note: RowNote): string {
   return `${note.lead}${note.value}${note.trail}`;
+}
+
+/** Words stand in this row. */
+export function hasNote(row: LadderRow): boolean {
+  return noteText(row.left) !== '' || noteText(row.right) !== '';
 }
 
 export function hasLevel(side: RowSide): boolean {

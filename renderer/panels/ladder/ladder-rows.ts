@@ -7,7 +7,6 @@ import type { Units } from '#shared/domain/decimal.ts';
 import type { UnixMillis } from '#shared/domain/time.ts';
 import type { TrustState } from '#shared/domain/trust.ts';
 import { isUntrusted } from '#shared/domain/trust.ts';
-import { formatSignedBasisPoints, missingText } from '../../ui/number-format.ts';
 import {
   addUnits,
   isZeroUnits,
@@ -15,7 +14,8 @@ import {
   powerOfTen,
   sameUnits,
   subtractUnits,
-} from '../../ui/units.ts';
+} from '#shared/domain/units.ts';
+import { formatSignedBasisPoints, missingText } from '../../ui/number-format.ts';
 import type { ChangeWindow } from './change-window.ts';
 import type { CueBook } from './cue-book.ts';
 import {

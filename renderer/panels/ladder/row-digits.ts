@@ -3,11 +3,18 @@ import type { CanvasTheme } from '../../ui/canvas-theme.ts';
 import type { LadderLayout, Span } from './ladder-layout.ts';
 import { plumbWidth } from './ladder-layout.ts';
 import { type LadderFonts, type LadderLook, type SideColors, sideColors } from './ladder-look.ts';
-import { type LadderRow, type RowNote, type RowSide, shownChange } from './ladder-row.ts';
+import {
+  type LadderRow,
+  type RowNote,
+  type RowParts,
+  type RowSide,
+  shownChange,
+} from './ladder-row.ts';
 import type { LadderContext } from './plumb-line.ts';
 
 /** Room between a column's edge and its digits. */
 const inset = 5;
+const keptWidths = 500;
 
 export class RowDigits {
   readonly #context: LadderContext;
@@ -17,6 +24,7 @@ export class RowDigits {
   readonly #fonts: LadderFonts;
   readonly #colors: { readonly bid: SideColors; readonly ask: SideColors };
   readonly #isGrey: boolean;
+  readonly #widths = new Map<string, number>();
 
   constructor(
     context: LadderContext,
@@ -35,12 +43,21 @@ export class RowDigits {
   }
 
   /** `y` is the baseline. */
-  paint(row: LadderRow, y: number): void {
+  paint(row: LadderRow, y: number, parts: RowParts): void {
+    const { sold, bought } = this.#layout;
     this.#context.textBaseline = 'alphabetic';
-    this.#paintCells(row, row.bid, 'bid', y);
-    this.#paintCells(row, row.ask, 'ask', y);
-    this.#paintPrintDigits(row, y);
-    this.#paintPrice(row, y);
+    if (parts.left) {
+      this.#paintCells(row, row.bid, 'bid', y);
+      this.#paintPrint(row.soldText, sold, y);
+    }
+    if (parts.right) {
+      this.#paintCells(row, row.ask, 'ask', y);
+      this.#paintPrint(row.boughtText, bought, y);
+    }
+    if (parts.price) {
+      this.#paintPrice(row, y);
+    }
+    // A row with words is always drawn whole.
     this.#paintNote(row.left, 'left', row.soldText !== '', y);
     this.#paintNote(row.right, 'right', row.boughtText !== '', y);
   }
@@ -68,14 +85,10 @@ export class RowDigits {
     }
   }
 
-  #paintPrintDigits(row: LadderRow, y: number): void {
-    const { sold, bought } = this.#layout;
-    const shade = this.#theme.color[this.#isGrey ? 'text-2' : 'text-1'];
-    if (sold !== undefined && row.soldText !== '') {
-      this.#centre(row.soldText, this.#fonts.minor, shade, sold, y);
-    }
-    if (bought !== undefined && row.boughtText !== '') {
-      this.#centre(row.boughtText, this.#fonts.minor, shade, bought, y);
+  #paintPrint(text: string, span: Span | undefined, y: number): void {
+    if (span !== undefined && text !== '') {
+      const shade = this.#theme.color[this.#isGrey ? 'text-2' : 'text-1'];
+      this.#centre(text, this.#fonts.minor, shade, span, y);
     }
   }
 
@@ -102,6 +115,7 @@ export class RowDigits {
     const headWidth = this.#measure(head, this.#fonts.digits);
     const tailWidth = this.#measure(tail, font);
     const left = (price.left + price.right - headWidth - tailWidth) / 2;
+    context.font = font;
     context.fillStyle = bright;
     context.fillText(tail, left + headWidth, y);
     context.font = this.#fonts.digits;
@@ -167,12 +181,22 @@ export class RowDigits {
     return width - inset - (hasPrint && bought !== undefined ? bought.right : price.right);
   }
 
+  // Figures are tabular, so texts of one shape are one width: digits are measured as zeros and the answer is kept.
   #measure(text: string, font: string): number {
     if (text === '') {
       return 0;
     }
-    this.#context.font = font;
-    return this.#context.measureText(text).width;
+    const shape = `${font}|${text.replace(/[0-9]/g, '0')}`;
+    let width = this.#widths.get(shape);
+    if (width === undefined) {
+      this.#context.font = font;
+      width = this.#context.measureText(text).width;
+      if (this.#widths.size >= keptWidths) {
+        this.#widths.clear();
+      }
+      this.#widths.set(shape, width);
+    }
+    return width;
   }
 
   #noteColor(note: RowNote): string {

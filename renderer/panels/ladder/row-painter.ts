@@ -3,7 +3,15 @@ import type { CanvasTheme } from '../../ui/canvas-theme.ts';
 import type { LadderLayout, Span } from './ladder-layout.ts';
 import { plumbWidth } from './ladder-layout.ts';
 import { type LadderFonts, type LadderLook, type SideColors, sideColors } from './ladder-look.ts';
-import { barSteps, cueSteps, type LadderRow, type RowSide } from './ladder-row.ts';
+import {
+  allParts,
+  barSteps,
+  cueSteps,
+  hasNote,
+  type LadderRow,
+  type RowParts,
+  type RowSide,
+} from './ladder-row.ts';
 import type { LadderContext } from './plumb-line.ts';
 import { RowDigits } from './row-digits.ts';
 import { drawHatch } from './row-hatch.ts';
@@ -43,26 +51,41 @@ export class RowPainter {
     this.#baseline = Math.round(theme.row / 2 + theme.rowText * 0.36);
   }
 
-  paint(row: LadderRow, index: number): void {
+  /** Draws the wanted parts; all of them where something reaches across: a hatch, words, an overlap, a ring. */
+  paint(row: LadderRow, index: number, wanted: RowParts): void {
     const context = this.#context;
     const top = this.#snap(index * this.#theme.row);
     const bottom = this.#snap((index + 1) * this.#theme.row);
-    this.#paintSurface(row, top, bottom);
+    const { width, price } = this.#layout;
+    const isWhole =
+      this.#look.hatchPitch > 0 ||
+      row.isCrossed ||
+      row.hasRing ||
+      hasNote(row) ||
+      wanted === allParts;
+    const parts = isWhole ? allParts : wanted;
+    this.#paintSurface(row, parts, top, bottom);
     if (this.#look.hatchPitch > 0) {
-      const { width } = this.#layout;
       const color = this.#theme.color['distrust-hatch'];
       drawHatch(context, plumbWidth, top, width, bottom, this.#look.hatchPitch, color);
     }
-    this.#paintContourFill(row.bid, 'bid', top, bottom);
-    this.#paintContourFill(row.ask, 'ask', top, bottom);
-    this.#paintBars(row.bid, 'bid', top, bottom);
-    this.#paintBars(row.ask, 'ask', top, bottom);
-    this.#paintPrints(row, top, bottom);
-    this.#paintContourLine(row.bid, 'bid', top, bottom);
-    this.#paintContourLine(row.ask, 'ask', top, bottom);
-    this.#digits.paint(row, top + this.#baseline);
-    this.paintTouchLines(row, index, plumbWidth, this.#layout.width);
-    this.#paintLastTrade(row, top, bottom);
+    if (parts.left) {
+      this.#paintSide(row.bid, 'bid', this.#layout.sold, row.soldTint, top, bottom);
+    }
+    if (parts.right) {
+      this.#paintSide(row.ask, 'ask', this.#layout.bought, row.boughtTint, top, bottom);
+    }
+    this.#digits.paint(row, top + this.#baseline, parts);
+    if (isWhole) {
+      this.paintTouchLines(row, index, plumbWidth, width);
+    } else {
+      this.paintTouchLines(row, index, plumbWidth, parts.left ? price.left : plumbWidth);
+      this.paintTouchLines(row, index, price.left, parts.price ? price.right : price.left);
+      this.paintTouchLines(row, index, price.right, parts.right ? width : price.right);
+    }
+    if (parts.price) {
+      this.#paintLastTrade(row, top, bottom);
+    }
     this.#paintRing(row, top, bottom);
   }
 
@@ -80,7 +103,7 @@ export class RowPainter {
     }
   }
 
-  #paintSurface(row: LadderRow, top: number, bottom: number): void {
+  #paintSurface(row: LadderRow, parts: RowParts, top: number, bottom: number): void {
     const { color } = this.#theme;
     const { width, price } = this.#layout;
     const surface = row.isCursor
@@ -88,14 +111,26 @@ export class RowPainter {
       : row.isHovered
         ? color['surface-raised']
         : color['surface-panel'];
-    this.#fill(color['surface-panel'], plumbWidth, top, width, bottom);
-    if (row.isCursor || row.isHovered) {
+    if (parts.left) {
       this.#fill(surface, plumbWidth, top, price.left, bottom);
+    }
+    if (parts.right) {
       this.#fill(surface, price.right, top, width, bottom);
+    }
+    if (parts.price) {
+      this.#fill(color['surface-panel'], price.left, top, price.right, bottom);
     }
     if (row.isCrossed) {
       this.#fill(color['distrust-wash'], plumbWidth, top, width, bottom);
     }
+    if (parts.price) {
+      this.#paintPriceEdges(row, top, bottom);
+    }
+  }
+
+  #paintPriceEdges(row: LadderRow, top: number, bottom: number): void {
+    const { color } = this.#theme;
+    const { price } = this.#layout;
     const hairline = this.#snap(1);
     this.#fill(color.line, price.left, top, price.left + hairline, bottom);
     this.#fill(color.line, price.right - hairline, top, price.right, bottom);
@@ -107,6 +142,23 @@ export class RowPainter {
     if (row.isPar) {
       this.#fill(color['text-3'], price.left, bottom - hairline, price.right, bottom);
     }
+  }
+
+  #paintSide(
+    side: RowSide,
+    name: 'bid' | 'ask',
+    prints: Span | undefined,
+    tint: number,
+    top: number,
+    bottom: number,
+  ): void {
+    this.#paintContourFill(side, name, top, bottom);
+    this.#paintBars(side, name, top, bottom);
+    if (prints !== undefined && tint > 0) {
+      // What took from this side, in the other one's colour.
+      this.#paintTint(name === 'bid' ? 'ask' : 'bid', prints, tint, top, bottom);
+    }
+    this.#paintContourLine(side, name, top, bottom);
   }
 
   #paintContourFill(side: RowSide, name: 'bid' | 'ask', top: number, bottom: number): void {
@@ -144,9 +196,11 @@ export class RowPainter {
   #contourEdge(name: 'bid' | 'ask', contour: number): number {
     const { bid, ask, width } = this.#layout;
     const ratio = contour / barSteps;
+    const pixel = this.#snap(1);
+    // The line is a pixel wide and stays on its side: the price column beside it is drawn apart.
     return name === 'bid'
-      ? this.#snap(bid.right - ratio * (bid.right - plumbWidth))
-      : this.#snap(ask.left + ratio * (width - ask.left));
+      ? Math.min(bid.right - pixel, this.#snap(bid.right - ratio * (bid.right - plumbWidth)))
+      : Math.max(ask.left + pixel, this.#snap(ask.left + ratio * (width - ask.left)));
   }
 
   #paintBars(side: RowSide, name: 'bid' | 'ask', top: number, bottom: number): void {
@@ -174,16 +228,6 @@ export class RowPainter {
     if (side.isBig) {
       const edge = name === 'bid' ? span.right - 2 : span.left;
       this.#fill(colors.digits, edge, from, edge + 2, to);
-    }
-  }
-
-  #paintPrints(row: LadderRow, top: number, bottom: number): void {
-    const { sold, bought } = this.#layout;
-    if (sold !== undefined && row.soldTint > 0) {
-      this.#paintTint('ask', sold, row.soldTint, top, bottom);
-    }
-    if (bought !== undefined && row.boughtTint > 0) {
-      this.#paintTint('bid', bought, row.boughtTint, top, bottom);
     }
   }
 

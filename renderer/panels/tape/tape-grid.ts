@@ -1,15 +1,19 @@
-/** The tape for keyboard and screen reader: real rows over the canvas, transparent, in the same geometry. */
+/** The tape for keyboard and screen reader: real rows over the canvas, without opacity, in the same geometry. */
 import { nameOf, type TapeFormat } from './tape-cells.ts';
 import type { TapeLine } from './tape-rows.ts';
 
 export class TapeGrid {
   readonly #element: HTMLElement;
+  readonly #unseen: HTMLElement;
   readonly #idPrefix: string;
   readonly #rows: HTMLElement[] = [];
 
   constructor(element: HTMLElement, idPrefix: string) {
     this.#element = element;
     this.#idPrefix = idPrefix;
+    this.#unseen = document.createElement('div');
+    this.#unseen.role = 'presentation';
+    element.append(this.#unseen);
   }
 
   update(
@@ -57,7 +61,7 @@ export class TapeGrid {
     const cell = document.createElement('div');
     cell.setAttribute('role', 'gridcell');
     row.append(cell);
-    this.#element.append(row);
+    this.#unseen.append(row);
     this.#rows[index] = row;
     return row;
   }
