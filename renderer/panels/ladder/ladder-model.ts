@@ -173,6 +173,10 @@ export class LadderModel {
     if (sizeUnitOf(before) !== sizeUnitOf(settings)) {
       this.#format = undefined;
     }
+    if (this.#instrument?.tick !== instrument?.tick) {
+      // A book may come before the list that names its tick: what was suggested without it need not be whole ticks.
+      this.#suggested = undefined;
+    }
     if (this.#instrument !== instrument) {
       this.#instrument = instrument;
       this.#steps = [];
