@@ -124,6 +124,13 @@ test('a tape pauses while it is read and says what waits', async ({ launch, venu
   venue.trade(market, '100.75', '0.5');
   await expect(tape.waiting).toHaveText('2 newer trades are waiting.');
   await expect(tape.rows.filter({ hasText: /(bought|sold) 0\.[45]/ })).toHaveCount(0);
+  // The palette reads the list of markets again; that is nothing to a tape that is being read.
+  await page.keyboard.press('ControlOrMeta+k');
+  await expect(page.getByRole('option', { name: /^BTCUSD/ })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(desk.palette).toBeHidden();
+  await expect(tape.resume).toBeVisible();
+  await expect(tape.waiting).toHaveText('2 newer trades are waiting.');
   await page.keyboard.press('Escape');
   await expect(tape.resume).toBeHidden();
   await expect(tape.rows.first()).toHaveText(/, bought 0\.5/);

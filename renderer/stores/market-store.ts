@@ -43,7 +43,7 @@ export async function loadMarkets(
     store,
     venue,
     answer.ok
-      ? { isLoading: false, list: answer.value }
+      ? { isLoading: false, list: keepSame(answer.value, known?.list) }
       : { ...keep, isLoading: false, error: answer.error.text },
   );
 }
@@ -61,6 +61,18 @@ export function findInstrument(
   return state.venues
     .get(venue)
     ?.list?.instruments.find((instrument) => instrument.market === market);
+}
+
+/** A market that reads as before stays the same object: panels begin anew when theirs becomes another. */
+function keepSame(list: MarketList, before: MarketList | undefined): MarketList {
+  const known = new Map(before?.instruments.map((each) => [each.market, each]));
+  return {
+    ...list,
+    instruments: list.instruments.map((each) => {
+      const same = known.get(each.market);
+      return same !== undefined && JSON.stringify(same) === JSON.stringify(each) ? same : each;
+    }),
+  };
 }
 
 function setVenue(store: MarketStore, venue: VenueId, markets: VenueMarkets): void {

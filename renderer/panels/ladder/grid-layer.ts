@@ -21,7 +21,7 @@ export class GridLayer {
     this.#rowClass = rowClass;
     this.#unseen = document.createElement('div');
     this.#unseen.role = 'presentation';
-    grid.append(this.#unseen);
+    grid.replaceChildren(this.#unseen);
   }
 
   update(rows: readonly LadderRow[], rowHeight: number): void {

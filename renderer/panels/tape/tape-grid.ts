@@ -13,7 +13,8 @@ export class TapeGrid {
     this.#idPrefix = idPrefix;
     this.#unseen = document.createElement('div');
     this.#unseen.role = 'presentation';
-    element.append(this.#unseen);
+    // Rows of a tape that was here before (the market's list came, so it began anew) are not this one's.
+    element.replaceChildren(this.#unseen);
   }
 
   update(
