@@ -1,7 +1,7 @@
 /** Mark, workspace, palette field, practice or live, theme, clock. */
 import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
-import { write } from '../ui/use-face.ts';
+import { writeText } from '../ui/write-text.ts';
 import { switchSource } from './run-command.ts';
 import styles from './TopBar.module.css';
 import { useServices } from './window-services.ts';
@@ -89,7 +89,7 @@ function Clock() {
   useEffect(
     () =>
       clock.add((now) => {
-        write(time.current, new Date(now).toISOString().slice(11, 19));
+        writeText(time.current, new Date(now).toISOString().slice(11, 19));
         return 1000 - (now % 1000);
       }),
     [clock],

@@ -3,13 +3,14 @@ import { useRef } from 'react';
 import styles from './Proof.module.css';
 import type { TrustBadgeProps } from './TrustBadge.tsx';
 import { proofText } from './trust-text.ts';
-import { useFace, write } from './use-face.ts';
+import { useFace } from './use-face.ts';
 import { panelTrust } from './use-trust.ts';
+import { writeText } from './write-text.ts';
 
 export function Proof({ view, kind, clock, trust }: TrustBadgeProps) {
   const words = useRef<HTMLSpanElement>(null);
   useFace(clock, view, (now) => {
-    write(words.current, proofText(panelTrust(view, kind).proof, now));
+    writeText(words.current, proofText(panelTrust(view, kind).proof, now));
     return 1000;
   });
   return (

@@ -7,8 +7,9 @@ import type { LocalClock } from './local-clock.ts';
 import styles from './TrustBadge.module.css';
 import { TrustGlyph } from './TrustGlyph.tsx';
 import { badgeAge, badgePeriod, firstLoadCalmMs } from './trust-text.ts';
-import { useFace, write } from './use-face.ts';
+import { useFace } from './use-face.ts';
 import { isCalmFirstLoad, panelTrust } from './use-trust.ts';
+import { writeText } from './write-text.ts';
 
 export interface TrustBadgeProps {
   readonly view: MarketView;
@@ -23,7 +24,7 @@ export function TrustBadge({ view, kind, clock, trust }: TrustBadgeProps) {
   useFace(clock, view, (now) => {
     const current = panelTrust(view, kind);
     const isFirst = isCalmFirstLoad(view, kind, current, now, firstLoadCalmMs);
-    write(age.current, badgeAge(current, now));
+    writeText(age.current, badgeAge(current, now));
     if (badge.current !== null && badge.current.dataset.first !== String(isFirst)) {
       badge.current.dataset.first = String(isFirst);
     }

@@ -7,8 +7,9 @@ import { sentenceText } from '#shared/domain/trust.ts';
 import type { TrustBadgeProps } from './TrustBadge.tsx';
 import styles from './TrustLine.module.css';
 import { firstLoadCalmMs, isCalm, sentencePeriod } from './trust-text.ts';
-import { useFace, write } from './use-face.ts';
+import { useFace } from './use-face.ts';
 import { isCalmFirstLoad, panelTrust } from './use-trust.ts';
+import { writeText } from './write-text.ts';
 
 export interface TrustLineAction {
   readonly label: string;
@@ -29,7 +30,7 @@ export function TrustLine({ view, kind, clock, trust, action }: TrustLineProps) 
     const current = panelTrust(view, kind);
     const isFirst = isCalmFirstLoad(view, kind, current, now, firstLoadCalmMs);
     const text = sentenceText(current.cause.sentence, now);
-    write(words.current, text);
+    writeText(words.current, text);
     if (line.current !== null) {
       if (line.current.dataset.first !== String(isFirst)) {
         line.current.dataset.first = String(isFirst);

@@ -21,10 +21,3 @@ export function useFace(clock: LocalClock, view: MarketView, face: ClockFace): v
     };
   });
 }
-
-/** Touches the page only where the text is another. */
-export function write(element: HTMLElement | null, text: string): void {
-  if (element !== null && element.textContent !== text) {
-    element.textContent = text;
-  }
-}

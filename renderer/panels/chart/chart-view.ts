@@ -7,6 +7,7 @@ import type { MarketView } from '../../stream/market-view.ts';
 import type { KnownPrice } from '../../stream/price-history.ts';
 import { alignedInterval } from '../../ui/aligned-interval.ts';
 import type { CanvasTheme } from '../../ui/canvas-theme.ts';
+import { writeText } from '../../ui/write-text.ts';
 import { writePriceTable } from './chart-table.ts';
 import {
   type ChartRange,
@@ -249,8 +250,11 @@ export class ChartView implements Paintable {
     if (elements.root.ariaLabel !== label) {
       elements.root.ariaLabel = label;
     }
-    write(elements.empty, emptyText(view.prices, instrument, this.#since ?? 0) ?? '');
-    write(elements.readout, this.#pointed === undefined ? '' : readoutText(slots, this.#pointed));
+    writeText(elements.empty, emptyText(view.prices, instrument, this.#since ?? 0) ?? '');
+    writeText(
+      elements.readout,
+      this.#pointed === undefined ? '' : readoutText(slots, this.#pointed),
+    );
     if (this.#isTableShown && this.#tableVersion !== view.prices.version) {
       this.#tableVersion = view.prices.version;
       writePriceTable(elements.table, view.prices);
@@ -264,10 +268,4 @@ function flagOf(price: KnownPrice | undefined): PegFlag | undefined {
     return undefined;
   }
   return { height, distance: basisPointsText(price.price), price: axisPriceText(price.price) };
-}
-
-function write(element: HTMLElement, text: string): void {
-  if (element.textContent !== text) {
-    element.textContent = text;
-  }
 }

@@ -3,6 +3,7 @@
 import { formatDecimal } from '#shared/domain/decimal.ts';
 import type { ExactDecimal } from '../../ui/number-format.ts';
 import { formatExact, missingText, parseExact } from '../../ui/number-format.ts';
+import { writeText } from '../../ui/write-text.ts';
 import { bandSteps, footerFigures, suggestBand, suggestCostSizes } from './footer-figures.ts';
 import type { LadderModel } from './ladder-model.ts';
 import { type LadderSettings, nextOf } from './ladder-settings.ts';
@@ -101,10 +102,7 @@ export class FooterWriter {
   }
 
   #text(name: string, text: string): void {
-    const part = this.#parts.get(name);
-    if (part !== undefined && part.textContent !== text) {
-      part.textContent = text;
-    }
+    writeText(this.#parts.get(name), text);
   }
 }
 

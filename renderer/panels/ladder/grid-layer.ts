@@ -1,8 +1,9 @@
 /**
- * The semantic layer over the canvas (design §11): a real grid of the rows in sight, with the same geometry. Its rows have
- * no opacity: as transparent text they would be a picture of their own, laid over the canvas in every frame.
+ * The semantic layer over the canvas (design §11): a real grid of the rows in sight, with the same geometry. Its rows are
+ * clipped away: even as transparent text they would be drawn, as a picture of their own over the canvas.
  * Written by hand, not by React: it follows the data.
  */
+import { writeText } from '../../ui/write-text.ts';
 import type { LadderRow } from './ladder-row.ts';
 import { rowName } from './row-words.ts';
 
@@ -12,6 +13,7 @@ export class GridLayer {
   readonly #idPrefix: string;
   readonly #rowClass: string;
   readonly #rows: HTMLElement[] = [];
+  readonly #cells: HTMLElement[] = [];
   readonly #names: string[] = [];
   #rowHeight = 0;
 
@@ -35,10 +37,7 @@ export class GridLayer {
       const name = rowName(row);
       if (this.#names[index] !== name) {
         this.#names[index] = name;
-        const cell = element.firstElementChild;
-        if (cell !== null) {
-          cell.textContent = name;
-        }
+        writeText(this.#cells[index], name);
       }
       const selected = row.isCursor ? 'true' : 'false';
       if (element.ariaSelected !== selected) {
@@ -61,6 +60,7 @@ export class GridLayer {
     }
     while (this.#rows.length > count) {
       this.#rows.pop()?.remove();
+      this.#cells.pop();
       this.#names.pop();
     }
     while (this.#rows.length < count) {
@@ -73,6 +73,7 @@ export class GridLayer {
       element.append(cell);
       this.#unseen.append(element);
       this.#rows.push(element);
+      this.#cells.push(cell);
       this.#names.push('');
     }
     if (rowHeight !== this.#rowHeight) {

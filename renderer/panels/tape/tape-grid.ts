@@ -1,4 +1,5 @@
-/** The tape for keyboard and screen reader: real rows over the canvas, without opacity, in the same geometry. */
+/** The tape for keyboard and screen reader: real rows over the canvas, clipped away, in the same geometry. */
+import { writeText } from '../../ui/write-text.ts';
 import { nameOf, type TapeFormat } from './tape-cells.ts';
 import type { TapeLine } from './tape-rows.ts';
 
@@ -33,7 +34,10 @@ export class TapeGrid {
     shown.forEach(({ line, top }, index) => {
       const row = this.#row(index);
       const isCursor = line.kind === 'trade' && line.row.arrival === cursor;
-      write(row, line.kind === 'rule' ? line.text : nameOf(line.row, format));
+      const cell = row.firstElementChild;
+      if (cell instanceof HTMLElement) {
+        writeText(cell, line.kind === 'rule' ? line.text : nameOf(line.row, format));
+      }
       place(row, `${top}px`, `${rowHeight}px`);
       const selected = String(isCursor);
       if (row.ariaSelected !== selected) {
@@ -73,12 +77,5 @@ function place(row: HTMLElement, top: string, height: string): void {
   if (style.top !== top || style.height !== height) {
     style.top = top;
     style.height = height;
-  }
-}
-
-function write(row: HTMLElement, text: string): void {
-  const cell = row.firstElementChild;
-  if (cell !== null && cell.textContent !== text) {
-    cell.textContent = text;
   }
 }

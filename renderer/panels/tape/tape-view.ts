@@ -7,6 +7,7 @@ import type { MarketView } from '../../stream/market-view.ts';
 import { keptTrades, type TradeRow } from '../../stream/trade-buffer.ts';
 import { alignedInterval } from '../../ui/aligned-interval.ts';
 import type { CanvasTheme } from '../../ui/canvas-theme.ts';
+import { writeText } from '../../ui/write-text.ts';
 import { exactTextOf, TapeFormatter } from './tape-cells.ts';
 import { columnsFor } from './tape-columns.ts';
 import { flowUntil } from './tape-flow.ts';
@@ -242,10 +243,7 @@ export class TapeView implements Paintable {
   }
 
   #say(part: string, text: string): void {
-    const element = this.#part(part);
-    if (element !== undefined && element.textContent !== text) {
-      element.textContent = text;
-    }
+    writeText(this.#part(part), text);
   }
 
   readonly #parts = new Map<string, HTMLElement>();
