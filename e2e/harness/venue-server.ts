@@ -8,9 +8,9 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { NaiveBook } from '../books/naive-book.ts';
 
 export type Level = readonly [price: string, size: string];
-export type Feed = 'book' | 'trades' | 'price';
+type Feed = 'book' | 'trades' | 'price';
 
-export interface ScriptedTrade {
+interface ScriptedTrade {
   readonly id: string;
   readonly price: string;
   readonly size: string;
@@ -35,7 +35,6 @@ export class VenueServer {
   readonly #refusals = new Map<string, number>();
   readonly #mutePaths = new Set<string>();
   readonly #connects = new Map<string, number>();
-  #isListRefused = false;
   #trades = 0;
 
   private constructor() {
@@ -47,7 +46,7 @@ export class VenueServer {
     });
     this.#http.on('upgrade', (request: IncomingMessage, raw: Socket, head: Buffer) => {
       const path = request.url ?? '';
-      this.#connects.set(path, this.connects(path) + 1);
+      this.#connects.set(path, this.#connectsTo(path) + 1);
       const status = this.#refusals.get(path);
       if (status !== undefined) {
         raw.end(`HTTP/1.1 ${status} Refused\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
@@ -119,11 +118,7 @@ export class VenueServer {
 
   /** Handshakes so far, refused ones included. */
   connectsOf(feed: Feed, market: string): number {
-    return this.connects(pathOf(feed, market));
-  }
-
-  connects(path: string): number {
-    return this.#connects.get(path) ?? 0;
+    return this.#connectsTo(pathOf(feed, market));
   }
 
   isFollowed(feed: Feed, market: string): boolean {
@@ -138,11 +133,6 @@ export class VenueServer {
     } else {
       this.#refusals.set(path, status);
     }
-  }
-
-  /** The list of markets cannot be had. */
-  refuseList(): void {
-    this.#isListRefused = true;
   }
 
   /** The line ends without a goodbye. */
@@ -186,6 +176,10 @@ export class VenueServer {
     await new Promise<void>((resolve) => this.#http.close(() => resolve()));
   }
 
+  #connectsTo(path: string): number {
+    return this.#connects.get(path) ?? 0;
+  }
+
   #at(path: string): OpenSocket[] {
     return [...this.#sockets].filter((open) => open.path === path);
   }
@@ -216,13 +210,12 @@ export class VenueServer {
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
     const path = request.url ?? '';
-    const trades = /^\/v2\/markets\/[^/]+\/recent-executions$/.test(path);
-    if (path === '/v2/markets' && !this.#isListRefused) {
+    if (path === '/v2/markets') {
       answerJson(response, 200, { markets: [...this.#books.keys()].map(listEntry) });
-    } else if (trades) {
+    } else if (/^\/v2\/markets\/[^/]+\/recent-executions$/.test(path)) {
       answerJson(response, 200, { items: [] });
     } else {
-      answerJson(response, this.#isListRefused ? 503 : 404, { title: 'Not here' });
+      answerJson(response, 404, { title: 'Not here' });
     }
   }
 }
