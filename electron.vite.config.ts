@@ -51,6 +51,8 @@ export default defineConfig({
     resolve: { alias },
     build: {
       target: pageTarget,
+      // Half the bytes to hand over and compile before the first paint.
+      minify: true,
       // Fonts as files: the content security policy allows no data: URIs.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },

@@ -138,6 +138,21 @@ describe('the first start', () => {
     expect(statuses.at(-1)).toMatchObject({ venue, isPractice: true });
   });
 
+  it('brings the books of the desk before its page asks for them, and then what the page asks for', async () => {
+    const { services } = await start({
+      openMarkets: [{ venue, market: 'BTCUSD' }],
+      endpointOverrides: live(),
+    });
+    const ticks = readPort(services.attachWindow(1));
+    await until(() => hasBook(ticks), 'a book nobody asked for yet');
+    await services.api.handle(1, 'feeds.follow', { markets: [] });
+    const before = ticks.length;
+    // The page's word stays in force for a page that loads again.
+    const again = readPort(services.attachWindow(1));
+    await until(() => again.some((tick) => tick.venues.length > 0), 'status on the new port');
+    expect([...ticks.slice(before), ...again].flatMap((tick) => tick.books)).toEqual([]);
+  });
+
   it('remembers the source and the workspace for the next one', async () => {
     const { services } = await start({ endpointOverrides: [] });
     const workspace = { ...demoWorkspace(), theme: 'day' as const };

@@ -12,6 +12,7 @@ import type {
   Notice,
   PageCommand,
 } from '#shared/ipc/contract.ts';
+import { followedMarkets } from '#shared/ipc/followed-markets.ts';
 import type { Workspace } from '#shared/ipc/workspace.ts';
 import { type CallHandlers, createHandlers, handleCall } from './api.ts';
 import { DataSources } from './data-sources.ts';
@@ -179,6 +180,8 @@ export async function createServices(options: ServicesOptions): Promise<Services
     await Promise.all([host.close(), sources.close(), writes.all()]);
   }
 
+  /** Windows whose page has said itself what it follows. */
+  const asked = new Set<number>();
   const writes = new PendingWrites();
   const handlers = createHandlers({
     start: () => {
@@ -199,7 +202,10 @@ export async function createServices(options: ServicesOptions): Promise<Services
         writes.add(savedWorkspace.save(next));
       }
     },
-    follow: (windowId, markets) => host.follow(windowId, markets),
+    follow: (windowId, markets) => {
+      asked.add(windowId);
+      host.follow(windowId, markets);
+    },
     retry: (venue) => host.retry(venue),
     listMarkets: (venue) => lists.list(venue),
     chooseSource: (source) => {
@@ -217,7 +223,14 @@ export async function createServices(options: ServicesOptions): Promise<Services
     get source() {
       return sources.source ?? firstSource;
     },
-    attachWindow: (windowId) => host.attach(windowId),
+    attachWindow: (windowId) => {
+      const port = host.attach(windowId);
+      // The sockets open while the page still loads; it will ask for the same.
+      if (!asked.has(windowId)) {
+        host.follow(windowId, followedMarkets(workspace.panels));
+      }
+      return port;
+    },
     detachWindow: (windowId) => host.detach(windowId),
     onWindowPort: (listener) => {
       portListeners.add(listener);

@@ -1,6 +1,6 @@
 /** Keeps the feed thread told of what this window's panels need, and the views to what is followed. */
 import { marketKey } from '#shared/domain/market.ts';
-import { followedMarkets } from '../stores/panel-changes.ts';
+import { followedMarkets } from '#shared/ipc/followed-markets.ts';
 import { callOrSay, type WindowServices } from './window-services.ts';
 
 /** Asks for the markets of the panels now, and again whenever another market or channel is needed. */

@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PanelSettings } from '#shared/ipc/workspace.ts';
-import {
-  followedMarkets,
-  freshPanelId,
-  insertPanel,
-  newPanel,
-  onMarket,
-  openingTarget,
-} from './panel-changes.ts';
+import { freshPanelId, insertPanel, onMarket, openingTarget } from './panel-changes.ts';
 
 const ladder: PanelSettings = {
   kind: 'ladder',
@@ -27,16 +20,6 @@ const chart: PanelSettings = {
 };
 const btc = { venue: 'paxos-public', market: 'BTCUSD', base: 'BTC', quote: 'USD' } as const;
 const usdc = { ...btc, market: 'USDCUSD', base: 'USDC', hasIndexPrice: true };
-
-describe('followedMarkets', () => {
-  it('asks for each market once, with every channel a panel needs', () => {
-    const usdcLadder = newPanel([], 'ladder', 'paxos-public', 'USDCUSD');
-    expect(followedMarkets([ladder, tape, chart, usdcLadder])).toEqual([
-      { venue: 'paxos-public', market: 'BTCUSD', channels: ['book', 'trades'] },
-      { venue: 'paxos-public', market: 'USDCUSD', channels: ['price', 'book', 'trades'] },
-    ]);
-  });
-});
 
 it('gives ids that no panel has', () => {
   expect(freshPanelId([ladder, { ...ladder, id: 'ladder-3' }], 'ladder')).toBe('ladder-2');

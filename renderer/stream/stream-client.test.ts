@@ -9,6 +9,9 @@ const key = 'paxos-public:BTCUSD';
 const bids = [[1000, 5]] as const;
 const asks = [[1010, 7]] as const;
 
+/** What makes a first tick one that is painted. */
+const word = { trust: [{ key, channel: 'book', trust: trust('LIVE', { ageFrom: 900 }) }] } as const;
+
 interface Timer {
   readonly at: number;
   readonly callback: () => void;
@@ -122,7 +125,7 @@ function openPage(): Page {
 describe('StreamClient', () => {
   it('ST5: acks at once after the paint while the frame interval is unknown', async () => {
     const port = openPage().connect();
-    await page.send(port, tick(1));
+    await page.send(port, tick(1, word));
     expect(page.acks).toEqual([]);
     await page.sendAndPaint(port, tick(1));
     expect(page.acks.at(-1)).toEqual({ kind: 'ack', number: 1, resets: [] });
@@ -131,7 +134,7 @@ describe('StreamClient', () => {
   it('ST5: acks a round trip before the next frame while ticks come steadily', async () => {
     const port = openPage().connect();
     page.frameIntervalMs = 16;
-    await page.sendAndPaint(port, tick(1));
+    await page.sendAndPaint(port, tick(1, word));
     expect(page.acks).toHaveLength(1);
     page.now += 16;
     await page.sendAndPaint(port, tick(2));
@@ -141,10 +144,20 @@ describe('StreamClient', () => {
     expect(page.acks.at(-1)).toEqual({ kind: 'ack', number: 2, resets: [] });
   });
 
+  it('ST5: acks a first tick without any market on arrival, so that the books behind it come', async () => {
+    const port = openPage().connect();
+    await page.send(port, tick(1));
+    await turn();
+    expect(page.acks).toEqual([{ kind: 'ack', number: 1, resets: [] }]);
+    await page.send(port, tick(2, { venues: [venueStatus()] }));
+    await turn();
+    expect(page.acks).toHaveLength(1);
+  });
+
   it('ST5: acks at once again when the page was idle', async () => {
     const port = openPage().connect();
     page.frameIntervalMs = 16;
-    await page.sendAndPaint(port, tick(1));
+    await page.sendAndPaint(port, tick(1, word));
     page.now += 40;
     await page.sendAndPaint(port, tick(2));
     expect(page.acks.at(-1)?.number).toBe(2);
@@ -153,7 +166,7 @@ describe('StreamClient', () => {
   it('ST6: acks nothing while no animation frame comes', async () => {
     const port = openPage().connect();
     page.isHidden = true;
-    await page.send(port, tick(1));
+    await page.send(port, tick(1, word));
     await page.advance(60_000);
     expect(page.acks).toEqual([]);
     page.isHidden = false;
@@ -269,7 +282,7 @@ describe('StreamClient', () => {
 
   it('measures from receipt to paint, stage by stage, but not the first tick of a port', async () => {
     const port = openPage().connect();
-    await page.sendAndPaint(port, tick(1, { oldestReceivedAt: 0, sentAt: 900 }));
+    await page.sendAndPaint(port, tick(1, { ...word, oldestReceivedAt: 0, sentAt: 900 }));
     page.now = 2000;
     await page.send(port, tick(2, { oldestReceivedAt: 1990, sentAt: 1996 }));
     page.now = 2005;

@@ -41,6 +41,8 @@ export interface StreamStats {
   /** Ticks applied, and of those painted. The difference is at most the one under way. */
   readonly ticks: number;
   readonly painted: number;
+  /** When the first book was on the canvas: what the person waited for. */
+  readonly firstBookPaintedAt: UnixMillis | undefined;
   /** Numbers that never came on this port. */
   readonly missingTicks: number;
   readonly resetsAsked: number;
@@ -83,6 +85,7 @@ export class StreamClient {
   #isLate = false;
   #ticks = 0;
   #painted = 0;
+  #firstBookPaintedAt: UnixMillis | undefined;
   #missingTicks = 0;
   #resetsAsked = 0;
   #refusedMessages = 0;
@@ -139,6 +142,7 @@ export class StreamClient {
     return {
       ticks: this.#ticks,
       painted: this.#painted,
+      firstBookPaintedAt: this.#firstBookPaintedAt,
       missingTicks: this.#missingTicks,
       resetsAsked: this.#resetsAsked,
       mirrorMismatches: this.#options.views.mismatches,
@@ -191,6 +195,12 @@ export class StreamClient {
     if (message.venues.length > 0) {
       onVenues(message.venues);
     }
+    if (isGreeting(message)) {
+      // There is nothing to paint, and the window's first books wait behind it.
+      this.#painted += 1;
+      port.postMessage({ kind: 'ack', number: 1, resets } satisfies AckMessage);
+      return;
+    }
     this.#isHolding = true;
     if (isHidden()) {
       this.noteHidden();
@@ -214,6 +224,9 @@ export class StreamClient {
     const { now, frameIntervalMs, after } = this.#options;
     const paintedAt = now();
     this.#painted += 1;
+    if (tick.books.length > 0) {
+      this.#firstBookPaintedAt ??= paintedAt;
+    }
     this.#measure(tick, arrivedAt, paintedAt);
     const interval = frameIntervalMs();
     const sinceLast = paintedAt - (this.#lastPaintAt ?? Number.NEGATIVE_INFINITY);
@@ -303,4 +316,9 @@ export class StreamClient {
       this.#options.views.setPaintDelay(undefined, now);
     }
   }
+}
+
+/** The first tick of a port is sent before anything is followed: at most how the venues are connected, and no market. */
+function isGreeting({ number, books, trades, prices, trust }: TickMessage): boolean {
+  return number === 1 && books.length + trades.length + prices.length + trust.length === 0;
 }

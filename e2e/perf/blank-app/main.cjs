@@ -3,6 +3,9 @@ const { app, BrowserWindow } = require('electron');
 
 app.whenReady().then(() => {
   const window = new BrowserWindow({ width: 1440, height: 900, show: false });
-  window.once('ready-to-show', () => window.show());
+  window.once('ready-to-show', () => {
+    globalThis.readyToShowAt = Date.now();
+    window.show();
+  });
   window.loadURL('data:text/html,');
 });
