@@ -173,7 +173,7 @@ describe('the feed thread', () => {
     expect(statuses.length).toBeGreaterThan(0);
     expect(statuses.at(-1)).toMatchObject({ venue, isPractice: true, topology: 'per-market' });
     const withBook = page.ticks.filter((tick) => tick.books.length > 0);
-    expect(withBook.every((tick) => (tick.oldestReceivedAt ?? 0) > 0)).toBe(true);
+    expect(withBook.every((tick) => (tick.received[0] ?? 0) > 0)).toBe(true);
   });
 
   it('TS2: sends nothing while a tick is un-acked; the ack brings all at once, merged', async () => {

@@ -3,7 +3,6 @@
  * SPEC.md TS1–TS8; the rules of the port are in shared/ipc/README.md.
  */
 import type { Channel, MarketKey } from '#shared/domain/market.ts';
-import type { UnixMillis } from '#shared/domain/time.ts';
 import type { Trust } from '#shared/domain/trust.ts';
 import {
   type AckMessage,
@@ -18,6 +17,7 @@ import {
 import { FrameBuilder } from '../books/frame-builder.ts';
 import type { Clock } from './clock.ts';
 import type { MarketFeed } from './market-feed.ts';
+import { ReceiveTimes } from './receive-times.ts';
 
 /** At most twice a second, and at least that while the window takes ticks: it tells a quiet market from a dead thread. */
 export const statusEveryMs = 500;
@@ -57,7 +57,7 @@ export class TickSender {
   #number = 0;
   #unacked: number | undefined;
   #isDirty = false;
-  #oldestReceivedAt: UnixMillis | undefined;
+  readonly #received = new ReceiveTimes();
   #statusSentMs = Number.NEGATIVE_INFINITY;
   #isClosed = false;
 
@@ -132,9 +132,7 @@ export class TickSender {
     if (isStatusDue) {
       this.#statusSentMs = nowMs;
     }
-    const oldestReceivedAt = this.#oldestReceivedAt;
     this.#isDirty = false;
-    this.#oldestReceivedAt = undefined;
     this.#number += 1;
     this.#unacked = this.#number;
     this.#options.send({
@@ -142,7 +140,7 @@ export class TickSender {
       protocol: streamProtocol,
       number: this.#number,
       sentAt: this.#options.clock.now(),
-      ...(oldestReceivedAt === undefined ? {} : { oldestReceivedAt }),
+      received: this.#received.take(),
       books,
       trades,
       prices,
@@ -172,7 +170,7 @@ export class TickSender {
     const stopListening = feed.listen({
       changed: (receivedAt) => {
         this.#isDirty = true;
-        this.#oldestReceivedAt ??= receivedAt;
+        this.#received.add(receivedAt);
       },
       trust: (_feed, channel) => {
         const sent = trust.get(channel);

@@ -70,6 +70,7 @@ export function tick(number: number, parts: Partial<TickMessage> = {}): TickMess
     protocol: streamProtocol,
     number,
     sentAt: 0,
+    received: new Float64Array(),
     books: [],
     trades: [],
     prices: [],

@@ -10,6 +10,17 @@ describe('LatencyWindow', () => {
     expect(window.summary(5000)).toEqual({ count: 100, p50: 50, p95: 95, p99: 99, max: 99.9 });
   });
 
+  it('counts changes that took the same time at once', () => {
+    const window = new LatencyWindow();
+    window.record(3, 5000, 98);
+    window.record(20, 5000, 2);
+    expect(window.summary(5000)).toEqual({ count: 100, p50: 3.5, p95: 3.5, p99: 20, max: 20 });
+    expect(window.sinceStart()).toEqual([
+      [6, 98],
+      [40, 2],
+    ]);
+  });
+
   it('forgets what is ten seconds old, and nothing of the total', () => {
     const window = new LatencyWindow();
     window.record(3, 1000);

@@ -23,7 +23,7 @@ interface Slot {
 }
 
 /**
- * One value for each painted tick that carried a change. Ten one-second slots make the window, so it slides by whole
+ * One value for each change that was painted. Ten one-second slots make the window, so it slides by whole
  * seconds: it covers the running second and the nine before it. Values of 200 ms and more share the last bucket,
  * and a percentile that falls there is told as the largest value seen.
  */
@@ -37,14 +37,15 @@ export class LatencyWindow {
     }
   }
 
-  record(latencyMs: number, now: UnixMillis): void {
+  /** `times` changes took that long. */
+  record(latencyMs: number, now: UnixMillis, times = 1): void {
     const value = Math.max(0, latencyMs);
     const bucket = Math.min(bucketCount, Math.floor(value / latencyBucketMs));
     const slot = this.#slotAt(Math.floor(now / slotMs));
-    slot.count += 1;
+    slot.count += times;
     slot.max = Math.max(slot.max, value);
-    slot.buckets[bucket] = (slot.buckets[bucket] ?? 0) + 1;
-    this.#sinceStart[bucket] = (this.#sinceStart[bucket] ?? 0) + 1;
+    slot.buckets[bucket] = (slot.buckets[bucket] ?? 0) + times;
+    this.#sinceStart[bucket] = (this.#sinceStart[bucket] ?? 0) + times;
   }
 
   /** Of the last ten seconds; `undefined` when nothing was painted in them. */

@@ -282,9 +282,12 @@ describe('StreamClient', () => {
 
   it('measures from receipt to paint, stage by stage, but not the first tick of a port', async () => {
     const port = openPage().connect();
-    await page.sendAndPaint(port, tick(1, { ...word, oldestReceivedAt: 0, sentAt: 900 }));
+    await page.sendAndPaint(
+      port,
+      tick(1, { ...word, received: Float64Array.of(0, 1), sentAt: 900 }),
+    );
     page.now = 2000;
-    await page.send(port, tick(2, { oldestReceivedAt: 1990, sentAt: 1996 }));
+    await page.send(port, tick(2, { received: Float64Array.of(1990, 1), sentAt: 1996 }));
     page.now = 2005;
     page.frame();
     const { receiveToPaint, receiveToSend, sendToArrive, arriveToPaint } = page.client.stats();
@@ -304,7 +307,7 @@ describe('StreamClient', () => {
     ] as const;
     await page.sendAndPaint(port, tick(1, { trust: words }));
     for (let number = 2; number <= 8; number += 1) {
-      await page.sendAndPaint(port, tick(number, { oldestReceivedAt: page.now - 400 }));
+      await page.sendAndPaint(port, tick(number, { received: Float64Array.of(page.now - 400, 1) }));
       await page.advance(100);
     }
     await page.advance(500);
@@ -317,7 +320,7 @@ describe('StreamClient', () => {
     expect(page.client.isLate).toBe(true);
     // Five calm seconds end it.
     for (let number = 9; number <= 24; number += 1) {
-      await page.sendAndPaint(port, tick(number, { oldestReceivedAt: page.now - 10 }));
+      await page.sendAndPaint(port, tick(number, { received: Float64Array.of(page.now - 10, 1) }));
       await page.advance(500);
     }
     expect(view.trust('book')?.state).toBe('LIVE');
@@ -327,11 +330,11 @@ describe('StreamClient', () => {
     const port = openPage().connect();
     await page.sendAndPaint(port, tick(1));
     page.isHidden = true;
-    await page.send(port, tick(2, { oldestReceivedAt: page.now }));
+    await page.send(port, tick(2, { received: Float64Array.of(page.now, 1) }));
     await page.advance(60_000);
     page.isHidden = false;
     page.frame();
-    await page.sendAndPaint(port, tick(3, { oldestReceivedAt: page.now - 59_000 }));
+    await page.sendAndPaint(port, tick(3, { received: Float64Array.of(page.now - 59_000, 1) }));
     expect(page.client.stats().receiveToPaint).toBeUndefined();
   });
 

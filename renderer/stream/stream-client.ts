@@ -51,9 +51,9 @@ export interface StreamStats {
   /** Ports so far: 1 is the first. */
   readonly ports: number;
   readonly frameIntervalMs: number | undefined;
-  /** Socket in the feed thread to draw calls returned, last ten seconds; of the oldest change in each tick. */
+  /** Socket in the feed thread to draw calls returned, last ten seconds, one value for each change. */
   readonly receiveToPaint: LatencySummary | undefined;
-  /** Its three stages: waiting and work in the feed thread; the way here; waiting for the frame and painting. */
+  /** Its three stages: waiting and work in the feed thread, for each change; the way here and waiting for the frame and painting, for each tick. */
   readonly receiveToSend: LatencySummary | undefined;
   readonly sendToArrive: LatencySummary | undefined;
   readonly arriveToPaint: LatencySummary | undefined;
@@ -188,7 +188,7 @@ export class StreamClient {
     this.#missingTicks += Math.max(0, message.number - this.#lastNumber - 1);
     this.#lastNumber = message.number;
     this.#ticks += 1;
-    this.#pace.arrived(message.oldestReceivedAt, arrivedAt);
+    this.#pace.arrived(message.received[0], arrivedAt);
     this.#hear(arrivedAt);
     const resets = views.apply(message, arrivedAt);
     this.#resetsAsked += resets.length;
@@ -248,16 +248,20 @@ export class StreamClient {
   }
 
   #measure(tick: TickMessage, arrivedAt: UnixMillis, paintedAt: UnixMillis): void {
-    const receivedAt = tick.oldestReceivedAt;
     if (this.#unmeasuredTicks > 0) {
       this.#unmeasuredTicks -= 1;
       return;
     }
-    if (receivedAt === undefined) {
+    const { received, sentAt } = tick;
+    if (received.length === 0) {
       return;
     }
-    this.#receiveToPaint.record(paintedAt - receivedAt, paintedAt);
-    this.#receiveToSend.record(tick.sentAt - receivedAt, paintedAt);
+    for (let index = 0; index < received.length; index += 2) {
+      const receivedAt = received[index] ?? sentAt;
+      const changes = received[index + 1] ?? 0;
+      this.#receiveToPaint.record(paintedAt - receivedAt, paintedAt, changes);
+      this.#receiveToSend.record(sentAt - receivedAt, paintedAt, changes);
+    }
     this.#sendToArrive.record(arrivedAt - tick.sentAt, paintedAt);
     this.#arriveToPaint.record(paintedAt - arrivedAt, paintedAt);
   }
@@ -308,7 +312,8 @@ export class StreamClient {
     const now = this.#options.now();
     const recent = this.#receiveToPaint.summary(now, lateWindowSeconds);
     const calm = this.#receiveToPaint.summary(now, calmWindowSeconds);
-    if (recent !== undefined && recent.count >= fewestPaints && recent.p50 > lateAboveMs) {
+    const paints = this.#arriveToPaint.summary(now, lateWindowSeconds)?.count ?? 0;
+    if (recent !== undefined && paints >= fewestPaints && recent.p50 > lateAboveMs) {
       this.#isLate = true;
       this.#options.views.setPaintDelay(recent.p50, now);
     } else if (calm === undefined || calm.p99 <= lateAboveMs) {

@@ -6,7 +6,7 @@ import type { MarketKey, VenueId } from '../domain/market.ts';
 import type { UnixMicros, UnixMillis } from '../domain/time.ts';
 import type { Trust } from '../domain/trust.ts';
 
-export const streamProtocol = 1;
+export const streamProtocol = 2;
 
 /** price, size, price, size… in units at the frame's scales. `bigint` only for a book with a value past 2^53. */
 export type LevelColumn = Float64Array | readonly bigint[];
@@ -103,8 +103,8 @@ export interface TickMessage {
   /** 1, 2, 3… on this port. */
   readonly number: number;
   readonly sentAt: UnixMillis;
-  /** Receive time of the oldest change merged into this tick; absent when it carries none. */
-  readonly oldestReceivedAt?: UnixMillis;
+  /** When the changes in this tick were received: time in Unix ms, count of changes, time, count… oldest first. */
+  readonly received: Float64Array;
   readonly books: readonly BookFrame[];
   readonly trades: readonly TradeFrame[];
   readonly prices: readonly IndexPriceFrame[];
