@@ -5,10 +5,12 @@
  */
 import type { UnixMillis } from '#shared/domain/time.ts';
 
-/** Between the arrival of a tick and the frame that paints it: reading, applying, and a timer's inaccuracy. */
-const marginMs = 1.5;
-/** Taken before anything was measured, and never less: timers are not more exact. */
-const leastRoundTripMs = 2.5;
+/** Between the arrival of a tick and the frame that paints it: reading and applying. */
+const marginMs = 1;
+/** Taken before anything was measured. */
+const firstRoundTripMs = 3;
+/** Never taken for shorter: timers are not more exact. */
+const leastRoundTripMs = 1;
 const keptRoundTrips = 64;
 /** This share of the round trips is in time. All of them would be paid for by every tick. */
 const share = 0.9;
@@ -16,22 +18,22 @@ const share = 0.9;
 export class AckPace {
   readonly #roundTrips = new Float64Array(keptRoundTrips);
   #count = 0;
-  #roundTripMs = leastRoundTripMs;
-  #sentAt: UnixMillis | undefined;
+  #roundTripMs = firstRoundTripMs;
+  #dueAt: UnixMillis | undefined;
 
-  /** An ack left. */
-  acked(at: UnixMillis): void {
-    this.#sentAt = at;
+  /** An ack left that was due then: a timer that is late is a part of the round trip. */
+  acked(dueAt: UnixMillis): void {
+    this.#dueAt = dueAt;
   }
 
   /** A tick arrived. It tells the round trip only when something waited for the ack: else it left when that came. */
   arrived(oldestReceivedAt: UnixMillis | undefined, at: UnixMillis): void {
-    const sentAt = this.#sentAt;
-    this.#sentAt = undefined;
-    if (sentAt === undefined || oldestReceivedAt === undefined || oldestReceivedAt >= sentAt) {
+    const dueAt = this.#dueAt;
+    this.#dueAt = undefined;
+    if (dueAt === undefined || oldestReceivedAt === undefined || oldestReceivedAt >= dueAt) {
       return;
     }
-    this.#roundTrips[this.#count % keptRoundTrips] = at - sentAt;
+    this.#roundTrips[this.#count % keptRoundTrips] = at - dueAt;
     this.#count += 1;
     if (this.#count % (keptRoundTrips / 4) === 0) {
       const known = this.#roundTrips.slice(0, Math.min(this.#count, keptRoundTrips)).sort();

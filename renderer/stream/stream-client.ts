@@ -237,7 +237,7 @@ export class StreamClient {
     const send = (): void => {
       this.#isHolding = false;
       this.#silentMs = 0;
-      this.#pace.acked(now());
+      this.#pace.acked(paintedAt + delay);
       port.postMessage(ack);
     };
     if (delay === 0) {
