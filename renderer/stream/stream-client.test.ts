@@ -137,21 +137,29 @@ describe('StreamClient', () => {
     await page.sendAndPaint(port, tick(1, word));
     expect(page.acks).toHaveLength(1);
     page.now += 16;
-    await page.sendAndPaint(port, tick(2));
+    await page.sendAndPaint(port, tick(2, word));
     await page.advance(11);
     expect(page.acks).toHaveLength(1);
     await page.advance(1);
     expect(page.acks.at(-1)).toEqual({ kind: 'ack', number: 2, resets: [] });
   });
 
-  it('ST5: acks a first tick without any market on arrival, so that the books behind it come', async () => {
+  it('ST5: acks a tick without any market on arrival, and in a hidden page only the first', async () => {
     const port = openPage().connect();
+    page.isHidden = true;
     await page.send(port, tick(1));
     await turn();
     expect(page.acks).toEqual([{ kind: 'ack', number: 1, resets: [] }]);
     await page.send(port, tick(2, { venues: [venueStatus()] }));
     await turn();
     expect(page.acks).toHaveLength(1);
+    page.frame();
+    page.isHidden = false;
+    await page.send(port, tick(3, { venues: [venueStatus()] }));
+    await turn();
+    expect(page.acks.map((ack) => ack.number)).toEqual([1, 2, 3]);
+    expect(page.frame()).toBe(false);
+    expect(page.venues).toHaveLength(2);
   });
 
   it('ST5: acks at once again when the page was idle', async () => {
@@ -159,7 +167,7 @@ describe('StreamClient', () => {
     page.frameIntervalMs = 16;
     await page.sendAndPaint(port, tick(1, word));
     page.now += 40;
-    await page.sendAndPaint(port, tick(2));
+    await page.sendAndPaint(port, tick(2, word));
     expect(page.acks.at(-1)?.number).toBe(2);
   });
 

@@ -195,10 +195,10 @@ export class StreamClient {
     if (message.venues.length > 0) {
       onVenues(message.venues);
     }
-    if (isGreeting(message)) {
-      // There is nothing to paint, and the window's first books wait behind it.
+    if (isWithoutMarket(message) && (message.number === 1 || !isHidden())) {
+      // Nothing to paint: no frame is asked for, and a window's first books do not wait behind its first tick.
       this.#painted += 1;
-      port.postMessage({ kind: 'ack', number: 1, resets } satisfies AckMessage);
+      port.postMessage({ kind: 'ack', number: message.number, resets } satisfies AckMessage);
       return;
     }
     this.#isHolding = true;
@@ -323,7 +323,7 @@ export class StreamClient {
   }
 }
 
-/** The first tick of a port is sent before anything is followed: at most how the venues are connected, and no market. */
-function isGreeting({ number, books, trades, prices, trust }: TickMessage): boolean {
-  return number === 1 && books.length + trades.length + prices.length + trust.length === 0;
+/** How the venues are connected and nothing else: twice a second in a quiet market, and before anything is followed. */
+function isWithoutMarket({ books, trades, prices, trust, received }: TickMessage): boolean {
+  return books.length + trades.length + prices.length + trust.length + received.length === 0;
 }

@@ -24,8 +24,10 @@ export class ChangeWindow {
     this.#sliceMs = windowMs / slices;
   }
 
-  get isEmpty(): boolean {
-    return this.#slices.length === 0;
+  /** When the oldest slice is to be forgotten; undefined: there is none. */
+  get nextExpiryAt(): UnixMillis | undefined {
+    const oldest = this.#slices[0];
+    return oldest === undefined ? undefined : oldest.start + this.#sliceMs * (slices + 1);
   }
 
   add(side: BookSide, price: Units, previousSize: Units, size: Units, now: UnixMillis): void {

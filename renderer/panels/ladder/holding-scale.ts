@@ -10,9 +10,9 @@ export class HoldingScale {
   #lowSince: UnixMillis | undefined = undefined;
   #lowMaximum: Units = 0;
 
-  /** Whether a smaller scale is waiting for its time. */
-  get isWaiting(): boolean {
-    return this.#lowSince !== undefined;
+  /** When a smaller scale has waited long enough; undefined: none waits. */
+  get shrinksAt(): UnixMillis | undefined {
+    return this.#lowSince === undefined ? undefined : this.#lowSince + shrinkAfterMs;
   }
 
   /** `maximum` is the largest value in sight now. The result is at least 1. */

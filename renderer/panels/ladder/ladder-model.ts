@@ -146,14 +146,14 @@ export class LadderModel {
     return this.#hasCues;
   }
 
-  /** Something here changes with time alone: windows that slide, scales that wait, ages that count. */
-  get isTimed(): boolean {
+  /** Something reads differently by time alone: a window slides, a scale has waited, an age counts. */
+  isDue(now: UnixMillis): boolean {
     return (
-      !this.#changes.isEmpty ||
-      !this.#prints.isEmpty ||
-      this.#sizeScale.isWaiting ||
-      this.#totalScale.isWaiting ||
-      this.#printScale.isWaiting ||
+      isPast(this.#changes.nextExpiryAt, now) ||
+      isPast(this.#prints.nextExpiryAt, now) ||
+      isPast(this.#sizeScale.shrinksAt, now) ||
+      isPast(this.#totalScale.shrinksAt, now) ||
+      isPast(this.#printScale.shrinksAt, now) ||
       this.#bidEmptySince !== undefined ||
       this.#askEmptySince !== undefined ||
       this.#look.isFirstLoad
@@ -402,4 +402,8 @@ export class LadderModel {
     this.#bidEmptySince = bids.count > 0 ? undefined : (this.#bidEmptySince ?? now);
     this.#askEmptySince = asks.count > 0 ? undefined : (this.#askEmptySince ?? now);
   }
+}
+
+function isPast(at: UnixMillis | undefined, now: UnixMillis): boolean {
+  return at !== undefined && at <= now;
 }

@@ -120,8 +120,8 @@ export class LadderSurface implements Paintable {
       midRow: this.#model.midRow,
     });
     const { state } = this.#model.look;
-    if (this.#elements.root.dataset['state'] !== state) {
-      this.#elements.root.dataset['state'] = state;
+    if (this.#elements.root.dataset.state !== state) {
+      this.#elements.root.dataset.state = state;
     }
     this.#paints += 1;
     if (this.#paints === 1) {
@@ -237,7 +237,7 @@ export class LadderSurface implements Paintable {
 
   #beat(): void {
     this.#beats += 1;
-    if (this.#model.isTimed) {
+    if (this.#model.isDue(this.#now())) {
       this.mark();
     }
     this.#writeWords(false);

@@ -45,6 +45,12 @@ export class PrintWindow {
     return this.#volumes.size === 0;
   }
 
+  /** When the oldest print is to be forgotten; undefined: there is none. */
+  get nextExpiryAt(): UnixMillis | undefined {
+    const oldest = this.#prints[this.#first];
+    return oldest === undefined ? undefined : oldest.at + this.#windowMs;
+  }
+
   /** By price in units of `priceScale`; volumes in units of `sizeScale`. */
   get volumes(): ReadonlyMap<Units, PrintedVolume> {
     return this.#volumes;

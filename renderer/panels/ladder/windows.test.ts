@@ -38,7 +38,7 @@ describe('the change window', () => {
     changes.expire(10_600);
     expect(net()).toEqual([[[100, -1]], [[101, -4]]]);
     changes.expire(13_000);
-    expect([net(), changes.isEmpty]).toEqual([[[], []], true]);
+    expect([net(), changes.nextExpiryAt]).toEqual([[[], []], undefined]);
   });
 
   it('stays bounded while nobody looks', () => {
