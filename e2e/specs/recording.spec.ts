@@ -64,7 +64,11 @@ for (const { pace, speed, withinMs } of [
       bestAsk: reference.bestAsk,
     });
     const { total, skipped } = tapeOf(end, market);
-    expect({ total, skipped }).toEqual({ total: reference.tradeCount, skipped: 0 });
+    expect(total).toBe(reference.tradeCount);
+    // The whole recording in two seconds is more than the tape keeps: a page busy with its first paint is told the count of the rest.
+    if (speed !== 'max') {
+      expect(skipped).toBe(0);
+    }
   });
 }
 
