@@ -14,8 +14,8 @@ interface PageInside {
   };
 }
 
-/** From here on the page of `app` knows whether its window is seen. */
-export async function tellPageTheTruth({ page }: LaunchedApp): Promise<void> {
+/** From here on `page` knows whether its window is seen. */
+export async function tellPageTheTruth(page: Page): Promise<void> {
   const { _connection: connection } = page as unknown as {
     _connection?: { toImpl?(page: Page): PageInside };
   };

@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { _electron, type ElectronApplication, type Page } from 'playwright';
 import { type PracticeExchange, startExchange } from '../../main/practice/exchange.ts';
 import { demoMarketNames } from '../../main/practice/market-catalogue.ts';
+import { tellPageTheTruth } from '../harness/visibility.ts';
 import { cpuPercent, memoryMiB, sampleCpu } from './process-cpu.ts';
 
 interface Latency {
@@ -89,12 +90,17 @@ async function measure(
     const statsAfter = await statsOf(page);
     const rssMiB = memoryMiB(pid);
 
+    await tellPageTheTruth(page);
     await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
-    await elapse(1_000);
+    // A hidden page has no animation frames, which are what is waited by unless told otherwise.
+    await page.waitForFunction(() => document.visibilityState === 'hidden', undefined, {
+      polling: 100,
+    });
     const hiddenFrom = sampleCpu(pid);
     await elapse(quietMs);
     const hiddenTo = sampleCpu(pid);
     await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.show());
+    await page.waitForFunction(() => document.visibilityState === 'visible');
 
     exchange.trigger('silent');
     const end = await settled(page, exchange);

@@ -108,7 +108,7 @@ test('a hidden window costs no ticks, and shows the right book when it is seen a
 }) => {
   const app = await openDeepBook(launch, venue);
   const seen = await mirrorEqualsVenue(app, venue);
-  await tellPageTheTruth(app);
+  await tellPageTheTruth(app.page);
   await hideWindow(app);
   const { received, frame } = { ...(await readStats(app)), ...seen };
   for (let round = 0; round < 20; round += 1) {
