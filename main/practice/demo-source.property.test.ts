@@ -73,8 +73,8 @@ describe('the demo’s market model, over many seeds', () => {
               ? [...event.bids, ...event.asks]
               : []) {
               expect(unitsOf(price) % market.tickUnits).toBe(0);
-              expect(price.split('.')[1]).toHaveLength(market.priceDecimals);
-              expect(size.split('.')[1]).toHaveLength(market.sizeDecimals);
+              expect(price.split('.')[1] ?? '').toHaveLength(market.priceDecimals);
+              expect(size.split('.')[1] ?? '').toHaveLength(market.sizeDecimals);
             }
           }
         },

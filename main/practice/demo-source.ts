@@ -1,7 +1,8 @@
 /** The demo's markets as one source: every market has its own random stream, their events are merged by time. SPEC.md PX4–PX11. */
+import { type VenueId, venueIds } from '#shared/domain/market.ts';
 import { IndexModel } from './index-model.ts';
 import {
-  demoMarketNames,
+  demoMarketsOf,
   indexMarket,
   type ModelledMarket,
   modelledMarkets,
@@ -18,14 +19,21 @@ import type {
 
 export interface DemoSourceOptions {
   readonly seed: number;
-  /** Symbols of the demo; absent: all. Unknown ones are the caller's mistake (`unknownDemoMarkets` finds them). */
+  /** Symbols of the demo; absent: all that `venues` list. Unknown ones are the caller's mistake (`unknownDemoMarkets` finds them). */
   readonly markets?: readonly string[];
+  /** Absent: every venue. */
+  readonly venues?: readonly VenueId[];
   /** Starts every execution's number, so that two runs of one seed do not give the same number to different executions. */
   readonly idPrefix?: string;
 }
 
-export function unknownDemoMarkets(markets: readonly string[]): readonly string[] {
-  return markets.filter((market) => !demoMarketNames.includes(market));
+/** Those of `markets` that none of the venues lists. */
+export function unknownDemoMarkets(
+  markets: readonly string[],
+  venues: readonly VenueId[] = venueIds,
+): readonly string[] {
+  const known = demoMarketsOf(venues);
+  return markets.filter((market) => !known.includes(market));
 }
 
 interface Stream {
@@ -41,7 +49,7 @@ export class DemoSource implements MarketSource {
   #ready: SourceEvent[] = [];
 
   constructor(options: DemoSourceOptions) {
-    const wanted = options.markets ?? demoMarketNames;
+    const wanted = options.markets ?? demoMarketsOf(options.venues ?? venueIds);
     const books = modelledMarkets.filter((market) => wanted.includes(market.market));
     const hasIndex = wanted.includes(indexMarket.market);
     this.markets = hasIndex ? [...books, indexMarket] : books;

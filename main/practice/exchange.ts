@@ -1,6 +1,8 @@
 /** The practice exchange: sources, markets and venue servers put together, on loopback. SPEC.md PX15–PX20, PX31–PX37. */
 import { ensureDefined } from '#shared/domain/assert.ts';
+import type { VenueId } from '#shared/domain/market.ts';
 import { DemoSource, unknownDemoMarkets } from './demo-source.ts';
+import { ExchangeVenues } from './exchange-venues.ts';
 import { MarketStates } from './market-state.ts';
 import { type PracticeClock, systemClock } from './practice-clock.ts';
 import {
@@ -16,9 +18,6 @@ import {
   ScenarioDirector,
   type ScenarioRun,
 } from './scenarios/scenario-director.ts';
-import { spokenProtocols, venueServers } from './servers/registry.ts';
-import type { VenueServer } from './servers/server.ts';
-import { VenueHost } from './servers/venue-host.ts';
 import type { MarketSource, SourceEvent, SourceProblem } from './source.ts';
 import { type Pace, SourcePump } from './source-pump.ts';
 import { StartGate } from './start-gate.ts';
@@ -45,6 +44,8 @@ export interface PracticeExchange {
   readonly markets: readonly string[];
   /** Begins a scenario; an unknown name is a bug of the caller (`findScenario` tells). */
   trigger(name: string): ScenarioRun;
+  /** Sets a knob of a venue's server; one that it does not have is a bug of the caller (`PracticeStartError`). */
+  turn(venue: VenueId, knob: string, value: string): void;
   statistics(): PracticeStatistics;
   /** The exchange's own book of a market, as the digest of contracts.md. */
   digest(market: string): string;
@@ -74,8 +75,7 @@ class RunningExchange implements PracticeExchange {
   readonly #hooks: PracticeExchangeHooks;
   readonly #clock: PracticeClock;
   readonly #states = new MarketStates();
-  readonly #hosts: readonly VenueHost[];
-  readonly #servers: readonly VenueServer[];
+  readonly #venues: ExchangeVenues;
   readonly #sources: readonly MarketSource[];
   readonly #pumps: SourcePump[] = [];
   readonly #gates: StartGate[] = [];
@@ -88,10 +88,23 @@ class RunningExchange implements PracticeExchange {
     this.#options = options;
     this.#hooks = hooks;
     this.#clock = hooks.clock ?? systemClock;
-    this.#servers = this.#createServers();
-    this.#hosts = this.#servers.map((server) => new VenueHost(server));
-    this.#director = new ScenarioDirector(this.#hosts, this.#clock);
-    this.#sources = (options.sources ?? [{ kind: 'demo' }]).map((spec) => this.#source(spec));
+    const specs = options.sources ?? [{ kind: 'demo' }];
+    this.#venues = new ExchangeVenues({
+      options,
+      markets: this.#states,
+      clock: this.#clock,
+      // The pump's own rule (PX17): a live model in real time waits for nobody.
+      waitsForClients:
+        this.#pace().kind !== 'real-time' || !specs.some(({ kind }) => kind === 'demo'),
+      onFollowed: () => {
+        for (const gate of this.#gates) {
+          gate.notice();
+        }
+      },
+      isStill: () => this.#director.isStill,
+    });
+    this.#director = new ScenarioDirector(this.#venues.hosts, this.#clock);
+    this.#sources = specs.map((spec) => this.#source(spec));
     for (const { name } of options.scenarios ?? []) {
       ensureScenario(name);
     }
@@ -110,7 +123,7 @@ class RunningExchange implements PracticeExchange {
     for (const source of this.#sources) {
       opened.set(source, await this.#open(source));
     }
-    await this.#listen();
+    this.#endpoints = await this.#venues.listen(this.#options.port ?? 0);
     for (const [source, startsAtMs] of opened) {
       this.#running.push(this.#run(source, startsAtMs));
     }
@@ -123,13 +136,17 @@ class RunningExchange implements PracticeExchange {
     return this.#director.trigger(name);
   }
 
+  turn(venue: VenueId, knob: string, value: string): void {
+    this.#venues.turn(venue, knob, value);
+  }
+
   statistics(): PracticeStatistics {
     const states = this.#states.every();
     return {
       messages: states.reduce((sum, state) => sum + state.messages, 0),
       trades: states.reduce((sum, state) => sum + state.trades, 0),
-      framesSent: this.#servers.reduce((sum, server) => sum + server.framesSent, 0),
-      clients: this.#servers.reduce((sum, server) => sum + server.sessions.size, 0),
+      framesSent: this.#venues.framesSent(),
+      clients: this.#venues.clients(),
     };
   }
 
@@ -148,37 +165,18 @@ class RunningExchange implements PracticeExchange {
     for (const gate of this.#gates) {
       gate.close();
     }
-    await Promise.all(this.#hosts.map((host) => host.close()));
+    await this.#venues.close();
     await Promise.all(this.#running);
-  }
-
-  #createServers(): VenueServer[] {
-    return (this.#options.protocols ?? ['paxos-public']).map((protocol) => {
-      const create = venueServers.get(protocol);
-      if (create === undefined) {
-        const known = spokenProtocols.join(', ');
-        const reason = `the practice exchange does not speak ${protocol} yet; it speaks ${known}`;
-        throw new PracticeStartError('wrong-usage', reason);
-      }
-      return create({
-        markets: this.#states,
-        nowMs: () => this.#clock.nowMs(),
-        onFollowed: () => {
-          for (const gate of this.#gates) {
-            gate.notice();
-          }
-        },
-      });
-    });
   }
 
   #source(spec: PracticeSourceSpec): MarketSource {
     if (spec.kind === 'recording') {
       return new RecordingSource(spec.file, spec.market);
     }
-    const unknown = unknownDemoMarkets(spec.markets ?? []);
+    const { venues } = this.#venues;
+    const unknown = unknownDemoMarkets(spec.markets ?? [], venues);
     if (unknown.length > 0) {
-      const reason = `the demo has no market ${unknown.join(', ')}`;
+      const reason = `the demo has no market ${unknown.join(', ')} on ${venues.join(', ')}`;
       throw new PracticeStartError('wrong-usage', reason);
     }
     // Execution numbers must differ between runs: a client that was here before would take them for repetitions.
@@ -188,16 +186,9 @@ class RunningExchange implements PracticeExchange {
     return new DemoSource({
       seed: this.#options.seed ?? 1,
       idPrefix,
+      venues,
       ...(spec.markets === undefined ? {} : { markets: spec.markets }),
     });
-  }
-
-  async #listen(): Promise<void> {
-    const port = this.#options.port ?? 0;
-    for (const [index, host] of this.#hosts.entries()) {
-      const urls = await host.listen(port === 0 ? 0 : port + index);
-      this.#endpoints = { ...this.#endpoints, [host.server.venue]: urls };
-    }
   }
 
   /** The source's clock at its start. */
@@ -225,11 +216,7 @@ class RunningExchange implements PracticeExchange {
 
   async #run(source: MarketSource, startsAtMs: number): Promise<void> {
     if (source.kind === 'recording' && this.#options.startOn !== 'now') {
-      const gate = new StartGate(this.#clock, (channel) =>
-        source.markets.every(({ market }) =>
-          this.#servers.some((server) => server.isFollowed(market, channel)),
-        ),
-      );
+      const gate = new StartGate(this.#clock, () => this.#venues.following(source.markets));
       this.#gates.push(gate);
       await gate.opened;
     }
@@ -240,8 +227,8 @@ class RunningExchange implements PracticeExchange {
       clock: this.#clock,
       times: source.kind === 'model' ? 'now' : (this.#options.times ?? 'now'),
       publish: (events) => this.#publish(events),
-      waitingBytes: () => this.#waitingBytes(),
-      hasClients: () => this.#servers.some((server) => server.sessions.size > 0),
+      waitingBytes: () => this.#venues.waitingBytes(),
+      hasClients: () => this.#venues.clients() > 0,
     });
     this.#pumps.push(pump);
     this.#director.addPump(pump);
@@ -265,21 +252,13 @@ class RunningExchange implements PracticeExchange {
   }
 
   #publish(events: readonly SourceEvent[]): void {
-    for (const event of events) {
-      this.#states.get(event.market)?.apply(event);
-      for (const server of this.#servers) {
-        server.publish(event);
-      }
-    }
-    for (const server of this.#servers) {
-      server.flush();
-    }
+    this.#venues.publish(events);
     this.#director.afterBatch();
   }
 
   async #reportFinished(source: MarketSource): Promise<void> {
     const untilMs = this.#clock.nowMs() + longestDrainMs;
-    while (this.#waitingBytes() > 0 && this.#clock.nowMs() < untilMs) {
+    while (this.#venues.waitingBytes() > 0 && this.#clock.nowMs() < untilMs) {
       await this.#clock.delay(2, this.#ended.signal);
     }
     for (const { market } of source.markets) {
@@ -287,15 +266,5 @@ class RunningExchange implements PracticeExchange {
       const { messages, trades } = state;
       this.#hooks.onFinished?.({ market, messages, trades, digest: state.book.digest() });
     }
-  }
-
-  #waitingBytes(): number {
-    let most = 0;
-    for (const server of this.#servers) {
-      for (const session of server.sessions) {
-        most = Math.max(most, session.unreadBytes);
-      }
-    }
-    return most;
   }
 }

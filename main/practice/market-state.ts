@@ -1,4 +1,5 @@
 import { ensureNever } from '#shared/domain/assert.ts';
+import type { VenueId } from '#shared/domain/market.ts';
 import {
   addDecimals,
   compareNormalised,
@@ -7,7 +8,13 @@ import {
   normaliseDecimal,
 } from './exact-decimal.ts';
 import { ExchangeBook } from './exchange-book.ts';
-import type { IndexPriceEvent, PracticeMarket, SourceEvent, TradeEvent } from './source.ts';
+import {
+  type IndexPriceEvent,
+  isListedOn,
+  type PracticeMarket,
+  type SourceEvent,
+  type TradeEvent,
+} from './source.ts';
 
 /** As many past executions as a venue's REST remembers. */
 export const rememberedExecutions = 2000;
@@ -126,23 +133,39 @@ function isAbove(left: string, right: string): boolean {
   return compareNormalised(normaliseDecimal(left), normaliseDecimal(right)) > 0;
 }
 
-/** The exchange's markets by symbol, in the order they are listed. */
+/** The exchange's markets by symbol, in the order they are listed; all of them, or those of one venue. */
 export class MarketStates {
-  readonly #states = new Map<string, MarketState>();
+  readonly #states: Map<string, MarketState>;
+  readonly #venue: VenueId | undefined;
+
+  constructor(states = new Map<string, MarketState>(), venue?: VenueId) {
+    this.#states = states;
+    this.#venue = venue;
+  }
+
+  /** The same markets as one venue sees them, also those added later. */
+  listedOn(venue: VenueId): MarketStates {
+    return new MarketStates(this.#states, venue);
+  }
 
   add(market: PracticeMarket): void {
     this.#states.set(market.market, new MarketState(market));
   }
 
   get(market: string): MarketState | undefined {
-    return this.#states.get(market);
+    const state = this.#states.get(market);
+    return state !== undefined && this.#lists(state) ? state : undefined;
   }
 
   all(kind: PracticeMarket['kind']): readonly MarketState[] {
-    return [...this.#states.values()].filter((state) => state.market.kind === kind);
+    return this.every().filter((state) => state.market.kind === kind);
   }
 
   every(): readonly MarketState[] {
-    return [...this.#states.values()];
+    return [...this.#states.values()].filter((state) => this.#lists(state));
+  }
+
+  #lists({ market }: MarketState): boolean {
+    return this.#venue === undefined || isListedOn(market, this.#venue);
   }
 }

@@ -10,7 +10,7 @@ export type PracticeSourceSpec =
 export interface PracticeExchangeOptions {
   /** Default: Paxos public. */
   readonly protocols?: readonly VenueId[];
-  /** Default: the demo, all its markets. */
+  /** Default: the demo, all its markets that one of these venues lists. */
   readonly sources?: readonly PracticeSourceSpec[];
   /** Of the demo's market model. Default 1. */
   readonly seed?: number;
@@ -21,9 +21,11 @@ export interface PracticeExchangeOptions {
   /** Port of the first protocol; the next ones follow. Default 0: any free one. */
   readonly port?: number;
   readonly scenarios?: readonly ScheduledScenario[];
+  /** What a venue's server does otherwise than usual: by venue, its knobs' names and values (SPEC.md lists them). */
+  readonly knobs?: Readonly<Partial<Record<VenueId, Readonly<Record<string, string>>>>>;
   /**
-   * When a recording begins. Default `subscriber`: once somebody follows its book and somebody its trades, or two seconds
-   * after the book alone, so that a client sees all of it.
+   * When a recording begins. Default `subscriber`: once its book and its trades are followed on every venue, or two seconds
+   * after the latest of these that came, a book among them, so that a client sees all of it.
    */
   readonly startOn?: 'subscriber' | 'now';
   /** What executions say about when they happened. Default `now`: when they were sent. */

@@ -1,4 +1,5 @@
 import type { Worker } from 'node:worker_threads';
+import type { VenueId } from '#shared/domain/market.ts';
 import {
   type FinishedReport,
   type PracticeEndpoints,
@@ -12,6 +13,8 @@ export interface PracticeThread {
   readonly endpoints: PracticeEndpoints;
   /** Begins a scenario of the practice exchange; `findScenario` tells whether there is one of this name. */
   trigger(scenario: string): void;
+  /** Sets a knob of a venue's server; one that is not there comes back through `onProblem`. */
+  turn(venue: VenueId, knob: string, value: string): void;
   /** Ends the scenarios that were triggered. */
   calm(): void;
   /** The thread is gone when this resolves. Idempotent. */
@@ -80,6 +83,7 @@ export async function startPracticeThread(
   return {
     endpoints,
     trigger: (scenario) => send({ kind: 'trigger', scenario }),
+    turn: (venue, knob, value) => send({ kind: 'turn', venue, knob, value }),
     calm: () => send({ kind: 'calm' }),
     close: () => {
       closing ??= close();

@@ -1,5 +1,6 @@
 /** The practice exchange in a thread of its own, so that its work is not the feed thread's. SPEC.md PX38. */
 import { ensureNever } from '#shared/domain/assert.ts';
+import type { VenueId } from '#shared/domain/market.ts';
 import { type PracticeExchange, startExchange } from './exchange.ts';
 import {
   type FinishedReport,
@@ -15,6 +16,13 @@ import type { SourceProblem } from './source.ts';
 export type PracticeThreadRequest =
   | { readonly kind: 'start'; readonly options: PracticeExchangeOptions }
   | { readonly kind: 'trigger'; readonly scenario: string }
+  /** Sets a knob of a venue's server. */
+  | {
+      readonly kind: 'turn';
+      readonly venue: VenueId;
+      readonly knob: string;
+      readonly value: string;
+    }
   /** Ends every scenario that was triggered. */
   | { readonly kind: 'calm' }
   | { readonly kind: 'close' };
@@ -62,6 +70,17 @@ export function runPracticeThread(port: PracticeThreadPort): void {
     runs.push(exchange.trigger(scenario));
   }
 
+  function turn(venue: VenueId, knob: string, value: string): void {
+    try {
+      exchange?.turn(venue, knob, value);
+    } catch (error) {
+      if (!(error instanceof PracticeStartError)) {
+        throw error;
+      }
+      port.postMessage({ kind: 'problem', problem: { message: error.message } });
+    }
+  }
+
   async function serve(request: PracticeThreadRequest): Promise<void> {
     switch (request.kind) {
       case 'start':
@@ -69,6 +88,9 @@ export function runPracticeThread(port: PracticeThreadPort): void {
         break;
       case 'trigger':
         trigger(request.scenario);
+        break;
+      case 'turn':
+        turn(request.venue, request.knob, request.value);
         break;
       case 'calm':
         for (const run of runs) {

@@ -141,11 +141,11 @@ describe('a recording as a source', () => {
     expect(await openedOf(await recording([update, snapshot]))).toBe('failed');
   });
 
-  it('PX14: market and tick', async () => {
+  it('PX14: market, tick and lot', async () => {
     const source = await recording([snapshot]);
     await source.open();
     expect(source.markets).toEqual([
-      { market: 'LTCUSD', base: 'LTC', quote: 'USD', tick: '0.1', kind: 'book' },
+      { market: 'LTCUSD', base: 'LTC', quote: 'USD', tick: '0.1', lot: '1', kind: 'book' },
     ]);
     expect(marketOfFile('/a/b/demo-btcusdt-perp.jsonl.gz')).toBe('BTCUSDT');
     expect(marketOfFile('capture.jsonl')).toBe('BTCUSDT');

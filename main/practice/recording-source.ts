@@ -49,7 +49,7 @@ export class RecordingSource implements MarketSource {
       return { kind: 'failed', problem: this.#trouble('comes before any snapshot') };
     }
     const market = this.#market;
-    this.#markets = [{ market, ...assetsOf(market), tick: finestStep(first), kind: 'book' }];
+    this.#markets = [{ market, ...assetsOf(market), ...finestSteps(first), kind: 'book' }];
     return { kind: 'opened', startsAtMs: first.atMs, past: [first] };
   }
 
@@ -126,12 +126,17 @@ export function marketOfFile(file: string): string {
   return words.find((word) => /^[A-Z0-9]{2,}(USDT|USDC|USD|EUR|SGD)$/.test(word)) ?? 'BTCUSDT';
 }
 
-/** The step every price of the snapshot is a multiple of, as near as can be told: the last digit that is ever not zero. */
-function finestStep(snapshot: SnapshotEvent): string {
-  let decimals = 0;
-  for (const [price] of [...snapshot.bids, ...snapshot.asks]) {
-    const used = price.replace(/0+$/, '');
-    decimals = Math.max(decimals, price.includes('.') ? decimalsOf(used) : 0);
+/** The steps every price and size of the snapshot are multiples of, as near as can be told: the last digit that is ever not zero. */
+function finestSteps(snapshot: SnapshotEvent): { readonly tick: string; readonly lot: string } {
+  let priceDecimals = 0;
+  let sizeDecimals = 0;
+  for (const [price, size] of [...snapshot.bids, ...snapshot.asks]) {
+    priceDecimals = Math.max(priceDecimals, usedDecimals(price));
+    sizeDecimals = Math.max(sizeDecimals, usedDecimals(size));
   }
-  return formatUnits(1, decimals);
+  return { tick: formatUnits(1, priceDecimals), lot: formatUnits(1, sizeDecimals) };
+}
+
+function usedDecimals(text: string): number {
+  return text.includes('.') ? decimalsOf(text.replace(/0+$/, '')) : 0;
 }

@@ -1,4 +1,5 @@
 /** Where a practice market's events come from, in words that are no venue's. SPEC.md PX1–PX4. */
+import type { VenueId } from '#shared/domain/market.ts';
 
 /** Price and size, both exact decimal texts as the market writes them (trailing zeros kept). */
 export type PracticeLevel = readonly [price: string, size: string];
@@ -9,8 +10,16 @@ export interface PracticeMarket {
   readonly quote: string;
   /** Smallest price step, exact decimal text. */
   readonly tick: string;
+  /** Smallest size step, exact decimal text. */
+  readonly lot?: string;
+  /** The venues that list it under this name. Absent: all. */
+  readonly venues?: readonly VenueId[];
   /** `book`: has a book and trades. `index-price`: a stablecoin's index alone. */
   readonly kind: 'book' | 'index-price';
+}
+
+export function isListedOn(market: PracticeMarket, venue: VenueId): boolean {
+  return market.venues === undefined || market.venues.includes(venue);
 }
 
 interface EventOfMarket {

@@ -1,20 +1,27 @@
 import type { PracticeClock } from './practice-clock.ts';
 
-/** A client opens its sockets one after the other; after this long the book alone is enough. */
+/** A client opens its sockets one after the other; this long after its latest one, what is followed is enough if it is a book. */
 const graceMs = 2000;
+
+/** On how many of the exchange's venues a recording is followed. */
+export interface Following {
+  readonly venues: number;
+  readonly books: number;
+  readonly trades: number;
+}
 
 /** Holds a recording back until somebody follows it, so that a client sees all of it. SPEC.md PX16. */
 export class StartGate {
   readonly opened: Promise<void>;
   readonly #clock: PracticeClock;
-  readonly #isFollowed: (channel: 'book' | 'trades') => boolean;
-  readonly #wait = new AbortController();
+  readonly #following: () => Following;
+  readonly #ended = new AbortController();
   #open: () => void = () => undefined;
-  #isInGrace = false;
+  #mostFollowed = 0;
 
-  constructor(clock: PracticeClock, isFollowed: (channel: 'book' | 'trades') => boolean) {
+  constructor(clock: PracticeClock, following: () => Following) {
     this.#clock = clock;
-    this.#isFollowed = isFollowed;
+    this.#following = following;
     this.opened = new Promise((resolve) => {
       this.#open = resolve;
     });
@@ -23,20 +30,28 @@ export class StartGate {
 
   /** Something began to be followed. */
   notice(): void {
-    if (!this.#isFollowed('book')) {
+    const { venues, books, trades } = this.#following();
+    if (books === 0) {
       return;
     }
-    if (this.#isFollowed('trades')) {
+    if (books === venues && trades === venues) {
       this.close();
-    } else if (!this.#isInGrace) {
-      this.#isInGrace = true;
-      void this.#clock.delay(graceMs, this.#wait.signal).then(() => this.#open());
+    } else if (books + trades > this.#mostFollowed) {
+      this.#mostFollowed = books + trades;
+      void this.#openAfterGrace(this.#mostFollowed);
     }
   }
 
   /** Opens at once; also the way to end the wait. */
   close(): void {
-    this.#wait.abort();
+    this.#ended.abort();
     this.#open();
+  }
+
+  async #openAfterGrace(followed: number): Promise<void> {
+    await this.#clock.delay(graceMs, this.#ended.signal);
+    if (followed === this.#mostFollowed) {
+      this.close();
+    }
   }
 }

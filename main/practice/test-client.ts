@@ -3,17 +3,34 @@ import { WebSocket } from 'ws';
 
 const patienceMs = 10_000;
 
+export interface TestClientOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly protocols?: readonly string[];
+}
+
 export class TestClient {
+  /** Text frames. */
   readonly frames: string[] = [];
+  readonly binaryFrames: Buffer[] = [];
+  pings = 0;
   pongs = 0;
   closeCode: number | undefined;
   readonly socket: WebSocket;
   readonly #waiting = new Set<() => void>();
 
-  private constructor(url: string) {
-    this.socket = new WebSocket(url, { perMessageDeflate: false });
-    this.socket.on('message', (data) => {
-      this.frames.push(String(data));
+  private constructor(url: string, options: TestClientOptions) {
+    const { headers = {}, protocols = [] } = options;
+    this.socket = new WebSocket(url, [...protocols], { perMessageDeflate: false, headers });
+    this.socket.on('message', (data, isBinary) => {
+      if (isBinary) {
+        this.binaryFrames.push(data as Buffer);
+      } else {
+        this.frames.push(String(data));
+      }
+      this.#wake();
+    });
+    this.socket.on('ping', () => {
+      this.pings += 1;
       this.#wake();
     });
     this.socket.on('pong', () => {
@@ -29,8 +46,8 @@ export class TestClient {
     });
   }
 
-  static async connect(url: string): Promise<TestClient> {
-    const client = new TestClient(url);
+  static async connect(url: string, options: TestClientOptions = {}): Promise<TestClient> {
+    const client = new TestClient(url, options);
     await new Promise<void>((resolve, reject) => {
       client.socket.once('open', () => resolve());
       client.socket.once('error', reject);
@@ -66,6 +83,10 @@ export class TestClient {
     });
   }
 
+  send(message: unknown): void {
+    this.socket.send(typeof message === 'string' ? message : JSON.stringify(message));
+  }
+
   close(): void {
     this.socket.terminate();
   }
@@ -78,9 +99,10 @@ export class TestClient {
 }
 
 /** The HTTP status a handshake is refused with. */
-export function refusalStatus(url: string): Promise<number> {
+export function refusalStatus(url: string, options: TestClientOptions = {}): Promise<number> {
   return new Promise((resolve, reject) => {
-    const socket = new WebSocket(url);
+    const { headers = {}, protocols = [] } = options;
+    const socket = new WebSocket(url, [...protocols], { headers });
     socket.on('open', () => {
       socket.terminate();
       reject(new Error(`${url} was not refused`));

@@ -9,8 +9,10 @@ export const garbage: Scenario = {
       for (const server of stage.servers) {
         const frames = server.malformedFrames();
         const frame = frames[turn % frames.length];
-        for (const session of frame === undefined ? [] : server.sessions) {
-          session.sendText(frame ?? '');
+        if (frame !== undefined) {
+          for (const session of server.sessions) {
+            session.send(frame);
+          }
         }
       }
       turn += 1;

@@ -25,9 +25,14 @@ export class ScenarioDirector {
     this.#clock = clock;
   }
 
+  /** The markets stand still; nothing is to be sent. */
+  get isStill(): boolean {
+    return this.#stillness > 0;
+  }
+
   addPump(pump: SourcePump): void {
     this.#pumps.push(pump);
-    if (this.#stillness > 0) {
+    if (this.isStill) {
       pump.pause();
     }
   }
@@ -71,7 +76,7 @@ export class ScenarioDirector {
       setStill: (isStill) => {
         this.#stillness += isStill ? 1 : -1;
         for (const pump of this.#pumps) {
-          if (this.#stillness > 0) {
+          if (this.isStill) {
             pump.pause();
           } else {
             pump.resume();

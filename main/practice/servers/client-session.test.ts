@@ -34,9 +34,9 @@ describe('a client’s session', () => {
 
   it('PX34: frozen, it is written nothing and waits for nothing', () => {
     const { session, stream } = stuckClient();
-    session.sendText('before');
+    session.send('before');
     session.freeze();
-    session.sendText('after');
+    session.send('after');
     expect([stream.writableLength, session.unreadBytes]).toEqual([8, 0]);
   });
 });

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
-import { textFrame } from './frame-batch.ts';
+import { webSocketFrame } from './frame-batch.ts';
 
 /** A client that leaves more than this unread is given up, as a venue would. */
 const mostUnreadBytes = 64 * 1024 * 1024;
@@ -11,12 +11,20 @@ export class ClientSession {
   readonly path: string;
   readonly #webSocket: WebSocket;
   readonly #stream: Duplex;
+  readonly #mostUnreadFrames: number;
+  #unreadFrames = 0;
   #isFrozen = false;
 
-  constructor(path: string, webSocket: WebSocket, stream: Duplex) {
+  /** `mostUnreadFrames`: a client with more frames than this waiting is given up as well; absent: only bytes count. */
+  constructor(path: string, webSocket: WebSocket, stream: Duplex, mostUnreadFrames = Infinity) {
     this.path = path;
     this.#webSocket = webSocket;
     this.#stream = stream;
+    this.#mostUnreadFrames = mostUnreadFrames;
+  }
+
+  get isFrozen(): boolean {
+    return this.#isFrozen;
   }
 
   get isOpen(): boolean {
@@ -28,20 +36,29 @@ export class ClientSession {
     return this.#isFrozen || !this.isOpen ? 0 : this.#stream.writableLength;
   }
 
-  /** Whole frames only. What a closed or frozen session is given is lost, as on a broken line: then false. */
-  write(frames: Buffer): boolean {
+  /** Whole frames only, `count` of them. What a closed or frozen session is given is lost, as on a broken line: then false. */
+  write(frames: Buffer, count = 1): boolean {
     if (this.#isFrozen || !this.isOpen) {
       return false;
     }
-    this.#stream.write(frames);
-    if (this.#stream.writableLength > mostUnreadBytes) {
+    if (this.#mostUnreadFrames === Infinity) {
+      this.#stream.write(frames);
+    } else {
+      this.#unreadFrames += count;
+      this.#stream.write(frames, () => {
+        this.#unreadFrames -= count;
+      });
+    }
+    const { writableLength } = this.#stream;
+    if (writableLength > mostUnreadBytes || this.#unreadFrames > this.#mostUnreadFrames) {
       this.cut();
     }
     return true;
   }
 
-  sendText(text: string): boolean {
-    return this.write(textFrame(text));
+  /** One frame: text, or bytes as a binary one. */
+  send(data: string | Uint8Array): boolean {
+    return this.write(webSocketFrame(data));
   }
 
   /** Hears nothing and says nothing any more, pongs included; the socket stays open. */

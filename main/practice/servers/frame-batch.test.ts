@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FrameBatch, textFrame } from './frame-batch.ts';
+import { FrameBatch, webSocketFrame } from './frame-batch.ts';
 
 /** Frames as RFC 6455 §5.2 reads, from the bytes alone. */
 function texts(bytes: Buffer): string[] {
@@ -34,7 +34,7 @@ describe('frames encoded once for many clients', () => {
     }
     expect(texts(batch.take() ?? Buffer.alloc(0))).toEqual(written);
     expect(batch.take()).toBeUndefined();
-    expect(sizes.map((size) => texts(textFrame('y'.repeat(size))).length)).toEqual(
+    expect(sizes.map((size) => texts(webSocketFrame('y'.repeat(size))).length)).toEqual(
       sizes.map(() => 1),
     );
   });
@@ -48,6 +48,18 @@ describe('frames encoded once for many clients', () => {
     }
     expect(texts(first)).toEqual(['first']);
     expect(texts(batch.take() ?? Buffer.alloc(0))).toHaveLength(50_000);
+  });
+
+  it('PX83: bytes become a binary frame, copied when they are appended', () => {
+    const batch = new FrameBatch();
+    const bytes = Uint8Array.of(1, 2, 3);
+    batch.append(bytes);
+    bytes.fill(9);
+    batch.append('text');
+    expect(batch.take()).toEqual(Buffer.from([0x82, 3, 1, 2, 3, 0x81, 4, ...Buffer.from('text')]));
+    expect(webSocketFrame(new Uint8Array(300)).subarray(0, 4)).toEqual(
+      Buffer.from([0x82, 126, 1, 44]),
+    );
   });
 
   it('counts bytes, not characters', () => {

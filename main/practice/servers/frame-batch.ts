@@ -1,9 +1,10 @@
 /**
- * WebSocket text frames, encoded once and written whole to every client of a channel. Sending each frame through the
+ * WebSocket frames, encoded once and written whole to every client of a channel. Sending each frame through the
  * WebSocket library costs two writes a frame and client; at 100,000 frames a second that is most of a processor.
  */
 const pageBytes = 256 * 1024;
 const finalTextFrame = 0x81;
+const finalBinaryFrame = 0x82;
 
 export class FrameBatch {
   #page: Buffer = Buffer.allocUnsafe(0);
@@ -16,12 +17,12 @@ export class FrameBatch {
     return this.#count;
   }
 
-  append(text: string): void {
-    const length = Buffer.byteLength(text);
+  /** Text becomes a text frame, bytes a binary one (copied: they may be used again afterwards). */
+  append(data: string | Uint8Array): void {
+    const length = byteLength(data);
     const header = headerBytes(length);
     this.#reserve(header + length);
-    writeHeader(this.#page, this.#end, length);
-    this.#page.write(text, this.#end + header, 'utf8');
+    writeFrame(this.#page, this.#end, data, length);
     this.#end += header + length;
     this.#count += 1;
   }
@@ -50,13 +51,16 @@ export class FrameBatch {
   }
 }
 
-export function textFrame(text: string): Buffer {
-  const length = Buffer.byteLength(text);
-  const header = headerBytes(length);
-  const frame = Buffer.allocUnsafe(header + length);
-  writeHeader(frame, 0, length);
-  frame.write(text, header, 'utf8');
+/** One frame: of text, or of bytes. */
+export function webSocketFrame(data: string | Uint8Array): Buffer {
+  const length = byteLength(data);
+  const frame = Buffer.allocUnsafe(headerBytes(length) + length);
+  writeFrame(frame, 0, data, length);
   return frame;
+}
+
+function byteLength(data: string | Uint8Array): number {
+  return typeof data === 'string' ? Buffer.byteLength(data) : data.length;
 }
 
 /** A server's frames are not masked (RFC 6455 §5.1): two bytes, and the length where it does not fit in seven bits. */
@@ -64,8 +68,9 @@ function headerBytes(length: number): number {
   return length < 126 ? 2 : length < 65_536 ? 4 : 10;
 }
 
-function writeHeader(target: Buffer, at: number, length: number): void {
-  target[at] = finalTextFrame;
+function writeFrame(target: Buffer, at: number, data: string | Uint8Array, length: number): void {
+  const isText = typeof data === 'string';
+  target[at] = isText ? finalTextFrame : finalBinaryFrame;
   if (length < 126) {
     target[at + 1] = length;
   } else if (length < 65_536) {
@@ -74,5 +79,11 @@ function writeHeader(target: Buffer, at: number, length: number): void {
   } else {
     target[at + 1] = 127;
     target.writeBigUInt64BE(BigInt(length), at + 2);
+  }
+  const start = at + headerBytes(length);
+  if (isText) {
+    target.write(data, start, 'utf8');
+  } else {
+    target.set(data, start);
   }
 }

@@ -139,7 +139,7 @@ class PaxosPublicServer implements VenueServer {
         const frames = audience.channel === channel ? audience.batch.take() : undefined;
         if (frames !== undefined) {
           for (const session of audience.sessions) {
-            this.#framesSent += session.write(frames) ? count : 0;
+            this.#framesSent += session.write(frames, count) ? count : 0;
           }
         }
       }
@@ -213,7 +213,7 @@ class PaxosPublicServer implements VenueServer {
     for (const state of this.#markets.all(kind)) {
       if (audience.market === undefined || audience.market === state.market.market) {
         const first = greeting(audience.channel, state);
-        if (first !== undefined && session.sendText(first)) {
+        if (first !== undefined && session.send(first)) {
           this.#framesSent += 1;
         }
       }

@@ -36,8 +36,9 @@ export class VenueHost {
       this.#http.listen(port, loopback, () => {
         const address = this.#http.address() as AddressInfo;
         const http = `http://${loopback}:${address.port}`;
-        const rest = `${http}${this.server.restBasePath}`;
-        resolve({ ws: `ws://${loopback}:${address.port}`, rest, auth: http });
+        const { restBasePath, wsBasePath = '' } = this.server;
+        const ws = `ws://${loopback}:${address.port}${wsBasePath}`;
+        resolve({ ws, rest: `${http}${restBasePath}`, auth: http });
       });
     });
   }
