@@ -42,7 +42,7 @@ function checkUrl(kind: EndpointKind, text: string): Result<string, string> {
   if (url.protocol !== encrypted && url.protocol !== plain) {
     return err(`it has to begin with ${encrypted}//, or ${plain}// on this computer`);
   }
-  if (url.protocol === plain && !isLoopback(url.hostname)) {
+  if (url.protocol === plain && !isLoopbackHost(url.hostname)) {
     return err(`${plain}// is allowed to this computer only (127.0.0.1, ::1, localhost)`);
   }
   if (url.username !== '' || url.password !== '') {
@@ -66,7 +66,8 @@ function parseUrl(text: string): URL | undefined {
   }
 }
 
-function isLoopback(hostname: string): boolean {
+/** As `URL` gives it. */
+export function isLoopbackHost(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 
