@@ -3,7 +3,7 @@ import { tradeFlagHistory, tradeFlagRecovered } from '#shared/ipc/stream.ts';
 import { type LoggedTrade, maxKeptTrades, TradeLog } from './trade-log.ts';
 
 function trade(id: string, time: number, flags = 0): LoggedTrade {
-  return { id, price: '1', size: '1', time, side: 0, flags };
+  return { id, price: '1', size: '1', time, side: 0, flags, note: '' };
 }
 
 describe('TradeLog', () => {

@@ -16,6 +16,8 @@ export interface LoggedTrade {
   readonly side: number;
   /** `tradeFlag…` added up. */
   readonly flags: number;
+  /** The venue's kind in plain words, `''` for an ordinary trade. */
+  readonly note: string;
 }
 
 export class TradeLog {
@@ -53,23 +55,29 @@ export class TradeLog {
     return true;
   }
 
-  /** Adds the unknown ones of `trades` (oldest first) at their place in time and returns them, flagged as recovered. */
+  /** As `insert`, flagged as recovered. */
   recover(trades: readonly LoggedTrade[]): LoggedTrade[] {
+    return this.insert(
+      trades.map((trade) => ({ ...trade, flags: trade.flags | tradeFlagRecovered })),
+    );
+  }
+
+  /** Adds the unknown ones of `trades` (oldest first) at their place in time and returns them. */
+  insert(trades: readonly LoggedTrade[]): LoggedTrade[] {
     const added: LoggedTrade[] = [];
     let isAppended = true;
     for (const trade of trades) {
       if (this.#ids.has(trade.id)) {
         continue;
       }
-      const recovered = { ...trade, flags: trade.flags | tradeFlagRecovered };
       let index = this.#rows.length;
       while (index > 0 && (this.#rows[index - 1]?.time ?? 0) > trade.time) {
         index -= 1;
       }
       isAppended = isAppended && index === this.#rows.length;
-      this.#rows.splice(index, 0, recovered);
-      this.#take(recovered);
-      added.push(recovered);
+      this.#rows.splice(index, 0, trade);
+      this.#take(trade);
+      added.push(trade);
     }
     if (!isAppended) {
       this.#epoch += 1;

@@ -30,8 +30,8 @@ export async function runVenues(argv: readonly string[], io: CliIo): Promise<num
                 name: venueLabels[id],
                 available: true,
                 endpoints: adapter.endpoints,
-                verification: adapter.book.verification,
-                needsCredentials: adapter.needsCredentials,
+                verification: adapter.bookRules('').verification,
+                needsCredentials: adapter.auth !== undefined,
               },
         ),
       );
@@ -42,8 +42,10 @@ export async function runVenues(argv: readonly string[], io: CliIo): Promise<num
       io.stdout(`${id}  ${venueLabels[id]}`);
       io.stdout(`  production  ${production.ws}  ${production.rest}`);
       io.stdout(`  sandbox     ${sandbox.ws}  ${sandbox.rest}`);
-      io.stdout(`  verifies    ${adapter.book.verification}`);
-      io.stdout(`  account     ${adapter.needsCredentials ? 'credentials needed' : 'none needed'}`);
+      io.stdout(`  verifies    ${adapter.bookRules('').verification}`);
+      io.stdout(
+        `  account     ${adapter.auth !== undefined ? 'credentials needed' : 'none needed'}`,
+      );
     }
   }
   return exitCodes.done;

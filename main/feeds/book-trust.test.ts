@@ -21,6 +21,8 @@ const open: TrustFacts = {
   crossed: undefined,
   halted: undefined,
   note: undefined,
+  doubt: undefined,
+  proof: undefined,
 };
 const lost: TrustFacts = {
   ...open,

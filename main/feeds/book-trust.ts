@@ -1,14 +1,17 @@
 /** One word for each book, and why. Pure: facts in, trust out. SPEC.md TR1–TR14. */
 import { ensureNever } from '#shared/domain/assert.ts';
+import type { Channel } from '#shared/domain/market.ts';
 import type { UnixMillis } from '#shared/domain/time.ts';
 import type { Cause, Proof, SentencePart, Trust } from '#shared/domain/trust.ts';
-import type { BookRules } from '../venues/venue.ts';
+import type { BookProof, BookRules, Doubt } from '../venues/venue.ts';
 import { reasonCode, reasonSentence } from './close-reason.ts';
 import type { DownLink, Link } from './link.ts';
 
 /** A market without a learned rhythm is quiet after this. */
 export const quietAfterAtLeastMs = 5_000;
 export const quietGaps = 4;
+/** A gap is shown at least this long, however soon it is mended (design §4). */
+export const gapShownMs = 400;
 
 export interface TrustFacts {
   readonly link: Link;
@@ -26,6 +29,10 @@ export interface TrustFacts {
   readonly halted: string | undefined;
   /** What a person must know although the channel is live, as a sentence. */
   readonly note: string | undefined;
+  /** Why the venue's own words make the channel one not to believe. */
+  readonly doubt: Doubt | undefined;
+  /** What shows that the book is right, where the venue has such. */
+  readonly proof: BookProof | undefined;
 }
 
 export interface Crossing {
@@ -39,7 +46,7 @@ export interface TrustSubject {
   /** The venue's name for people. */
   readonly label: string;
   readonly market: string;
-  readonly channel: 'book' | 'trades' | 'price';
+  readonly channel: Channel;
   readonly rules: BookRules;
 }
 
@@ -52,12 +59,13 @@ export interface Judgement {
 /**
  * | facts                                             | state      |
  * | line down                                         | STALE      |
+ * | the conversation doubts it                        | its word   |
  * | no current book, line not down                    | RESYNCING  |
  * | current, crossed longer than the venue allows     | CROSSED    |
  * | current, the venue says halted                    | HALTED     |
  * | current, no change for the quiet bound            | QUIET      |
  * | current otherwise                                 | LIVE       |
- * The first row that holds decides (design §4's order).
+ * The first row that holds decides (design §4's order). GAP stays for 400 ms unless STALE ends it.
  */
 export function transition(
   previous: Trust | undefined,
@@ -66,6 +74,9 @@ export function transition(
   now: UnixMillis,
 ): Judgement {
   const next = judge(subject, facts, now);
+  if (previous?.state === 'GAP' && now < previous.since + gapShownMs && !outranksGap(next.trust)) {
+    return { trust: previous, checkAt: previous.since + gapShownMs };
+  }
   const since = previous?.state === next.trust.state ? previous.since : next.trust.since;
   const trust = { ...next.trust, since };
   // The age of a wait counts from the request, however often its sentence changes meanwhile.
@@ -75,6 +86,10 @@ export function transition(
   };
 }
 
+function outranksGap({ state }: Trust): boolean {
+  return state === 'GAP' || state === 'STALE' || state === 'REPLAY';
+}
+
 /** True when a reader of badge or sentence would see a difference; a moved last change alone is none. */
 export function isSameTrust(one: Trust | undefined, other: Trust): boolean {
   return (
@@ -82,6 +97,8 @@ export function isSameTrust(one: Trust | undefined, other: Trust): boolean {
     one.state === other.state &&
     one.since === other.since &&
     one.cause.code === other.cause.code &&
+    one.proof.word === other.proof.word &&
+    one.proof.holds === other.proof.holds &&
     one.cause.sentence.length === other.cause.sentence.length &&
     one.cause.sentence.every((part, index) => isSamePart(part, other.cause.sentence[index]))
   );
@@ -99,15 +116,21 @@ function judge(subject: TrustSubject, facts: TrustFacts, now: UnixMillis): Judge
   if (!facts.isCurrent && link.kind === 'down') {
     return { trust: stale(subject, facts, link.down, now), checkAt: undefined };
   }
+  if (facts.doubt !== undefined) {
+    return { trust: doubted(subject, facts, facts.doubt, now), checkAt: undefined };
+  }
   if (!facts.isCurrent) {
     return { trust: resyncing(subject, facts, now), checkAt: undefined };
   }
   const crossing = facts.crossed;
-  if (crossing !== undefined && now - crossing.since > subject.rules.crossedAfterMs) {
+  const { crossedAfterMs = Number.POSITIVE_INFINITY } = subject.rules;
+  if (crossing !== undefined && now - crossing.since > crossedAfterMs) {
     return { trust: crossed(crossing, facts, now), checkAt: undefined };
   }
   const crossedCheckAt =
-    crossing === undefined ? undefined : crossing.since + subject.rules.crossedAfterMs + 1;
+    crossing === undefined || crossedAfterMs === Number.POSITIVE_INFINITY
+      ? undefined
+      : crossing.since + crossedAfterMs + 1;
   if (facts.halted !== undefined) {
     return { trust: haltedTrust(subject, facts.halted, facts, now), checkAt: crossedCheckAt };
   }
@@ -129,11 +152,53 @@ function trustOf(
   cause: Cause,
   since: UnixMillis,
   ageFrom: UnixMillis | undefined,
+  proof: Proof = noProof,
 ): Trust {
-  return { state, cause, since, ...(ageFrom === undefined ? {} : { ageFrom }), proof: noProof };
+  return { state, cause, since, ...(ageFrom === undefined ? {} : { ageFrom }), proof };
+}
+
+/** What of the proof is told with every state of a current book. */
+function proofOf({ proof }: TrustFacts): Proof {
+  if (proof === undefined) {
+    return noProof;
+  }
+  const { word, holds, at } = proof;
+  return { word, holds, ...(at === undefined ? {} : { at }) };
+}
+
+function doubted(subject: TrustSubject, facts: TrustFacts, doubt: Doubt, now: UnixMillis): Trust {
+  if (doubt.state === 'STALE') {
+    const cause = {
+      code: doubt.cause.code,
+      sentence: [...doubt.cause.sentence, ...ageParts(subject, facts)],
+    };
+    return trustOf('STALE', cause, now, facts.hadData ? facts.provenAt : undefined);
+  }
+  const isSequenceBroken = doubt.state === 'GAP' && subject.rules.verification === 'sequence';
+  const proof = isSequenceBroken ? { word: 'sequence broken', holds: false } : noProof;
+  return trustOf(doubt.state, doubt.cause, now, now, proof);
+}
+
+/** How old what is still shown is. */
+function ageParts({ channel }: TrustSubject, facts: TrustFacts): SentencePart[] {
+  const what = {
+    book: 'These prices are',
+    trades: 'These trades are',
+    price: 'This price is',
+    ticker: 'These figures are',
+  };
+  return facts.hadData && facts.provenAt !== undefined
+    ? [` ${what[channel]} `, { age: facts.provenAt }, ' old.']
+    : [];
 }
 
 function live(subject: TrustSubject, facts: TrustFacts, now: UnixMillis): Trust {
+  const { proof } = facts;
+  if (proof !== undefined && facts.note === undefined) {
+    const code = proof.holds ? 'live-proven' : 'live-unproven';
+    const cause = { code, sentence: proof.sentence };
+    return trustOf('LIVE', cause, now, facts.lastChangeAt, proofOf(facts));
+  }
   return trustOf(
     'LIVE',
     {
@@ -167,7 +232,9 @@ function quiet(
   evidenceAt: UnixMillis,
   now: UnixMillis,
 ): Trust {
-  const what = { book: 'change', trades: 'trade', price: 'new price' }[subject.channel];
+  const what = { book: 'change', trades: 'trade', price: 'new price', ticker: 'new figure' }[
+    subject.channel
+  ];
   const opening: SentencePart[] =
     facts.lastChangeAt === undefined
       ? [`No ${what} yet. Heartbeat `]
@@ -184,15 +251,18 @@ function quiet(
     },
     now,
     facts.lastChangeAt,
+    proofOf(facts),
   );
 }
+
+const channelWords = { book: 'book', trades: 'trade', price: 'price', ticker: 'figures' } as const;
 
 function resyncing(subject: TrustSubject, facts: TrustFacts, now: UnixMillis): Trust {
   const isBook = subject.channel === 'book';
   if (!facts.hadData) {
     const start = isBook
       ? 'Waiting for the first full book.'
-      : `Waiting for the ${subject.channel === 'trades' ? 'trade' : 'price'} feed to open.`;
+      : `Waiting for the ${channelWords[subject.channel]} feed to open.`;
     const sentence =
       facts.link.kind === 'queued' && facts.link.position > 0
         ? `${start} The venue opens one connection a second for each address; this one is ${ordinal(facts.link.position)} of ${facts.link.of}.`
@@ -216,11 +286,7 @@ function resyncing(subject: TrustSubject, facts: TrustFacts, now: UnixMillis): T
 
 function stale(subject: TrustSubject, facts: TrustFacts, down: DownLink, now: UnixMillis): Trust {
   const { reason } = down;
-  const what = { book: 'These prices are', trades: 'These trades are', price: 'This price is' };
-  const age: SentencePart[] =
-    facts.hadData && facts.provenAt !== undefined
-      ? [` ${what[subject.channel]} `, { age: facts.provenAt }, ' old.']
-      : [];
+  const age = ageParts(subject, facts);
   if (down.isFinal) {
     return trustOf(
       'STALE',
@@ -272,6 +338,7 @@ function crossed(crossing: Crossing, facts: TrustFacts, now: UnixMillis): Trust 
     },
     now,
     facts.crossed?.since,
+    proofOf(facts),
   );
 }
 
@@ -291,6 +358,7 @@ function haltedTrust(
     },
     now,
     facts.lastChangeAt,
+    proofOf(facts),
   );
 }
 

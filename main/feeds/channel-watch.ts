@@ -1,6 +1,7 @@
 /** Follows one channel of one market: who carries it, when it last changed, what that makes of its trust. SPEC.md TR1–TR14. */
 import type { UnixMillis } from '#shared/domain/time.ts';
 import type { Trust } from '#shared/domain/trust.ts';
+import type { BookProof, Doubt } from '../venues/venue.ts';
 import {
   type Crossing,
   isSameTrust,
@@ -9,9 +10,9 @@ import {
   transition,
 } from './book-trust.ts';
 import type { CancelTimer, Clock } from './clock.ts';
-import type { Session } from './line.ts';
 import type { Link } from './link.ts';
 import { Rhythm } from './rhythm.ts';
+import type { Session } from './session.ts';
 
 export interface ChannelWatchOptions {
   readonly subject: TrustSubject;
@@ -24,6 +25,9 @@ export interface ChannelWatchOptions {
 export class ChannelWatch {
   readonly #options: ChannelWatchOptions;
   readonly #rhythm = new Rhythm();
+  /** What the conversation of an open session says of this channel. */
+  readonly #doubts = new Map<Session, Doubt>();
+  readonly #proofs = new Map<Session, BookProof>();
   #carrier: Session | undefined;
   #isCurrent = false;
   #hadData = false;
@@ -34,6 +38,7 @@ export class ChannelWatch {
   #note: string | undefined;
   #trust: Trust | undefined;
   #cancelCheck: CancelTimer | undefined;
+  #checkAt: UnixMillis = 0;
 
   constructor(options: ChannelWatchOptions) {
     this.#options = options;
@@ -51,6 +56,13 @@ export class ChannelWatch {
   /** A full book of the present line is applied, or the line is open. */
   get isCurrent(): boolean {
     return this.#isCurrent;
+  }
+
+  /** Of the carrier; before there is one, of whoever is to become it. */
+  get doubt(): Doubt | undefined {
+    return this.#carrier === undefined
+      ? [...this.#doubts.values()].at(-1)
+      : this.#doubts.get(this.#carrier);
   }
 
   get hadData(): boolean {
@@ -75,14 +87,46 @@ export class ChannelWatch {
 
   /** `session` carries this channel from now on, and what is held is complete. */
   carriedBy(session: Session): void {
+    this.#doubts.delete(session);
     this.#carrier = session;
     this.#isCurrent = true;
     this.#hadData = true;
   }
 
+  /** The carrier's channel is current again. */
+  ready(session: Session): void {
+    this.carriedBy(session);
+    this.judge();
+  }
+
+  doubtedBy(session: Session, doubt: Doubt): void {
+    this.#doubts.set(session, doubt);
+    if (session === this.#carrier && this.#isCurrent) {
+      this.#provenAt = session.connection.lastReceivedAt;
+      this.#isCurrent = false;
+      this.#crossed = undefined;
+      this.#rhythm.interrupt();
+    }
+  }
+
+  setProof(session: Session, proof: BookProof): void {
+    this.#proofs.set(session, proof);
+    if (session === this.#carrier) {
+      this.judge();
+    }
+  }
+
+  /** The session is over, and with it what it said. */
+  forget(session: Session): void {
+    this.#doubts.delete(session);
+    this.#proofs.delete(session);
+  }
+
   /** The carrier is gone; what it brought stays as it was. */
   carrierEnded(): void {
-    this.#provenAt = this.#carrier?.connection.lastReceivedAt ?? this.#provenAt;
+    if (this.#isCurrent) {
+      this.#provenAt = this.#carrier?.connection.lastReceivedAt ?? this.#provenAt;
+    }
     this.#carrier = undefined;
     this.#isCurrent = false;
     this.#crossed = undefined;
@@ -134,10 +178,9 @@ export class ChannelWatch {
     const { trust, checkAt } = transition(this.#trust, subject, this.#facts(), now);
     this.#trust = trust;
     // A check already set is left alone: it finds the later bound when it fires, which costs less than moving it each time.
-    if (checkAt !== undefined && this.#cancelCheck === undefined) {
-      this.#setCheck(checkAt - now);
-    } else if (checkAt !== undefined && this.#crossed !== undefined) {
+    if (checkAt !== undefined && (this.#cancelCheck === undefined || checkAt < this.#checkAt)) {
       this.#cancelCheck?.();
+      this.#checkAt = checkAt;
       this.#setCheck(checkAt - now);
     }
     return trust;
@@ -168,6 +211,8 @@ export class ChannelWatch {
       crossed: this.#crossed,
       halted: this.#halted,
       note: this.#note,
+      doubt: this.doubt,
+      proof: this.#carrier === undefined ? undefined : this.#proofs.get(this.#carrier),
     };
   }
 }

@@ -20,6 +20,13 @@ export type CloseReason =
   | { readonly kind: 'silent'; readonly lastReceivedAt: UnixMillis; readonly pings: number }
   /** What came is no WebSocket, or more than a message may have. */
   | { readonly kind: 'protocol'; readonly text: string }
+  /** Our conversation with the venue could not go on; `text` says why. */
+  | {
+      readonly kind: 'ended';
+      readonly code: string;
+      readonly text: string;
+      readonly isFinal?: boolean;
+    }
   /** We closed it: nobody follows it any more, or another one took over. */
   | { readonly kind: 'given-up' };
 
@@ -158,6 +165,8 @@ export function reasonSentence(reason: CloseReason, label: string): string {
       return `${reason.pings === 1 ? '1 ping' : `${reason.pings} pings`} unanswered: the socket is dead.`;
     case 'protocol':
       return `${label} sent ${reason.text}, so the socket was closed.`;
+    case 'ended':
+      return reason.text;
     case 'given-up':
       return 'Plumbline closed the socket.';
     default:
@@ -186,6 +195,8 @@ export function reasonCode(reason: CloseReason): string {
       return 'socket-silent';
     case 'protocol':
       return 'not-a-websocket';
+    case 'ended':
+      return reason.code;
     case 'given-up':
       return 'socket-given-up';
     default:

@@ -62,7 +62,7 @@ export interface ConnectionOptions {
   readonly pump: MessagePump;
   readonly isOffline: () => boolean;
   readonly onState: (state: ConnectionState) => void;
-  readonly onMessage: (bytes: Uint8Array, receivedAt: UnixMillis) => void;
+  readonly onMessage: (bytes: Uint8Array, receivedAt: UnixMillis, isBinary: boolean) => void;
   /** A sign of life other than a message: a pong came back. */
   readonly onPong: () => void;
 }
@@ -118,6 +118,23 @@ export class Connection implements PumpSource {
     );
   }
 
+  /** One text frame; without effect unless it is open. */
+  send(text: string): void {
+    if (this.#state.kind === 'open' && this.#socket?.readyState === WebSocket.OPEN) {
+      this.#socket.send(text);
+    }
+  }
+
+  /** Ends it with a reason that is reported, as a loss is. */
+  giveUp(reason: CloseReason): void {
+    this.#ended(reason);
+  }
+
+  /** The venue's application proved that it lives, beyond the socket's own pong. */
+  noteAlive(): void {
+    this.#lastPongAt = this.#options.clock.now();
+  }
+
   /** Idempotent. Nothing is reported after it. */
   close(): void {
     this.#end({ kind: 'given-up' }, true);
@@ -138,9 +155,9 @@ export class Connection implements PumpSource {
     }
   }
 
-  receive(bytes: Uint8Array, receivedAt: UnixMillis): void {
+  receive(bytes: Uint8Array, receivedAt: UnixMillis, isBinary: boolean): void {
     if (this.#state.kind === 'open') {
-      this.#options.onMessage(bytes, receivedAt);
+      this.#options.onMessage(bytes, receivedAt, isBinary);
     }
   }
 
@@ -173,10 +190,10 @@ export class Connection implements PumpSource {
         this.#opened(socket);
       }
     });
-    socket.on('message', (data) => {
+    socket.on('message', (data, isBinary) => {
       if (isMine()) {
         this.#heard();
-        pump.push(this, asBytes(data), this.#lastReceivedAt);
+        pump.push(this, asBytes(data), this.#lastReceivedAt, isBinary);
       }
     });
     socket.on('ping', () => {

@@ -1,8 +1,15 @@
 /** The lines of one venue: those planned, and those that go on until others carry their markets. SPEC.md SV1–SV5. */
 import type { Channel } from '#shared/domain/market.ts';
-import type { SocketPlan, SocketSpec } from '../venues/venue.ts';
-import { Line, type LineContext, type LineEvents, type Session } from './line.ts';
+import type { Carried, SocketPlan, SocketSpec } from '../venues/venue.ts';
+import { Line, type LineContext, type LineEvents } from './line.ts';
 import type { MarketFeed } from './market-feed.ts';
+import type { Session } from './session.ts';
+
+/** One channel of one followed market. */
+export interface CarriedFeed {
+  readonly feed: MarketFeed;
+  readonly channel: Channel;
+}
 
 export class LineSet {
   readonly #markets: ReadonlyMap<string, MarketFeed>;
@@ -40,7 +47,11 @@ export class LineSet {
     this.#plan = plan;
     const planned = new Map(plan.sockets.map((spec) => [lineKey(spec), spec]));
     for (const [key, line] of this.#lines) {
-      line.isRetiring = !planned.has(key);
+      const spec = planned.get(key);
+      line.isRetiring = spec === undefined;
+      if (spec !== undefined) {
+        line.replan(spec);
+      }
     }
     for (const [key, spec] of planned) {
       if (!this.#lines.has(key)) {
@@ -54,23 +65,23 @@ export class LineSet {
   /** The line that is to carry `channel` of `market`. */
   plannedLine(market: string, channel: Channel): Line | undefined {
     for (const spec of this.#plan.sockets) {
-      if (spec.channel === channel && (spec.markets === 'all' || spec.markets === market)) {
+      if (doesCarry(spec, market, channel)) {
         return this.#lines.get(lineKey(spec));
       }
     }
     return undefined;
   }
 
-  /** The followed markets that a socket carries. */
-  marketsOf(spec: SocketSpec): MarketFeed[] {
-    if (spec.markets === 'all') {
-      return [...this.#markets.values()].filter((feed) => feed.channels.includes(spec.channel));
-    }
-    const feed = this.#markets.get(spec.markets);
-    return feed?.channels.includes(spec.channel) === true ? [feed] : [];
+  /** The channels of followed markets that a socket carries. */
+  feedsOf(spec: SocketSpec): CarriedFeed[] {
+    return spec.carries.flatMap(({ channel, market }) =>
+      (market === 'all' ? [...this.#markets.values()] : [this.#markets.get(market)]).flatMap(
+        (feed) => (feed?.channels.includes(channel) === true ? [{ feed, channel }] : []),
+      ),
+    );
   }
 
-  /** Markets followed after a line opened: trades and prices run already, a full book must be asked for. */
+  /** Markets followed after a line opened: what runs already is taken, a full book must be asked for. */
   adoptOpen(): void {
     for (const line of this.planned) {
       const session = line.current;
@@ -81,36 +92,40 @@ export class LineSet {
   }
 
   #adopt(line: Line, session: Session): void {
-    const { channel } = line.spec;
-    for (const feed of this.marketsOf(line.spec)) {
+    for (const { feed, channel } of this.feedsOf(line.spec)) {
       if (feed.carrier(channel) === session) {
         continue;
       }
       if (channel !== 'book') {
-        feed.channelOpened(channel, session);
+        if (session.isReady(channel, feed.market)) {
+          feed.channelReady(channel, session);
+        }
       } else if (isSnapshotMissed(feed, session)) {
-        line.reopen();
+        session.requestBook(feed.market, () => line.reopen());
       }
     }
   }
 
-  /** Closes the sessions whose markets are all carried by others. */
+  /** Closes the sessions whose markets are all carried by others, and tells the open ones what they carry. */
   settle(): void {
-    const carrying = this.#carryingSessions();
+    const carried = this.#carriedBySession();
     for (const line of this.all) {
       const { current, coming } = line;
       if (line.isRetiring) {
-        if (current === undefined || !carrying.has(current)) {
+        if (current === undefined || !carried.has(current)) {
           this.#drop(line);
         }
-      } else if (
+        continue;
+      }
+      if (
         current !== undefined &&
         coming !== undefined &&
-        !carrying.has(current) &&
-        carrying.has(coming)
+        !carried.has(current) &&
+        carried.has(coming)
       ) {
         line.promote();
       }
+      line.carry(withHeld(line.spec, [current, coming], carried));
     }
   }
 
@@ -120,17 +135,19 @@ export class LineSet {
     }
   }
 
-  #carryingSessions(): Set<Session> {
-    const carrying = new Set<Session>();
+  #carriedBySession(): Map<Session, Carried[]> {
+    const carried = new Map<Session, Carried[]>();
     for (const feed of this.#markets.values()) {
       for (const channel of feed.channels) {
         const carrier = feed.carrier(channel);
         if (carrier !== undefined) {
-          carrying.add(carrier);
+          const entries = carried.get(carrier) ?? [];
+          entries.push({ channel, market: feed.market });
+          carried.set(carrier, entries);
         }
       }
     }
-    return carrying;
+    return carried;
   }
 
   #drop(line: Line): void {
@@ -146,7 +163,31 @@ function isSnapshotMissed(feed: MarketFeed, session: Session): boolean {
   if (carrier !== undefined) {
     return carrier.ordinal > session.ordinal;
   }
-  return session.line.spec.markets === 'all' && session.connection.hasFirstMessage;
+  // Where the market is named, the conversation was told of it and asks by itself.
+  return (
+    session.connection.hasFirstMessage &&
+    session.line.spec.carries.some(
+      (entry) => entry.channel === 'book' && entry.market === feed.market,
+    ) === false
+  );
+}
+
+/** What is planned for a socket, and what it has to go on with until another one brings it (SV3). */
+function withHeld(
+  spec: SocketSpec,
+  sessions: ReadonlyArray<Session | undefined>,
+  carried: ReadonlyMap<Session, readonly Carried[]>,
+): readonly Carried[] {
+  const held = sessions
+    .flatMap((session) => (session === undefined ? [] : (carried.get(session) ?? [])))
+    .filter(({ market, channel }) => !doesCarry(spec, market, channel));
+  return held.length === 0 ? spec.carries : [...spec.carries, ...held];
+}
+
+function doesCarry(spec: SocketSpec, market: string, channel: Channel): boolean {
+  return spec.carries.some(
+    (entry) => entry.channel === channel && (entry.market === 'all' || entry.market === market),
+  );
 }
 
 function lineKey(spec: SocketSpec): string {

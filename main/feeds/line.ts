@@ -3,28 +3,26 @@
  * At most one session carries data and at most one is on its way to take over. SPEC.md CN5–CN7, SV4–SV6.
  */
 import type { UnixMillis } from '#shared/domain/time.ts';
-import type { ConnectionTiming, Decoder, SocketSpec, VenueAdapter } from '../venues/venue.ts';
+import type {
+  Carried,
+  ConnectionTiming,
+  SocketSpec,
+  VenueAdapter,
+  VenueEndpoints,
+  VenueEventSink,
+} from '../venues/venue.ts';
 import { Backoff } from './backoff.ts';
 import type { CancelTimer, Clock } from './clock.ts';
 import type { CloseReason } from './close-reason.ts';
 import type { ConnectQueues } from './connect-queue.ts';
-import { Connection, type ConnectionState } from './connection.ts';
+import type { ConnectionState } from './connection.ts';
 import type { DownLink, Link } from './link.ts';
 import type { MessagePump } from './message-pump.ts';
-
-/** One connection of a line with its decoder. Its identity says whether an event still matters. */
-export interface Session {
-  readonly line: Line;
-  readonly connection: Connection;
-  readonly decoder: Decoder;
-  /** Grows with each session of the process: the newer one takes over from the older one. */
-  readonly ordinal: number;
-  /** Markets of which this session has brought a trade: the first one is the past (TR of trades). */
-  readonly marketsWithTrades: Set<string>;
-}
+import { Session } from './session.ts';
 
 export interface LineContext {
   readonly adapter: VenueAdapter;
+  readonly endpoints: VenueEndpoints;
   readonly timing: ConnectionTiming;
   readonly clock: Clock;
   readonly random: () => number;
@@ -42,14 +40,15 @@ export interface LineEvents {
   sessionEnded(session: Session): void;
   /** A pong came: the evidence is fresh. */
   evidence(session: Session): void;
-  message(session: Session, bytes: Uint8Array, receivedAt: UnixMillis): void;
+  message(session: Session, bytes: Uint8Array, receivedAt: UnixMillis, isBinary: boolean): void;
+  /** Something to be said or told on `session` outside of its messages. */
+  speak(session: Session, run: (sink: VenueEventSink) => void): void;
 }
 
 const offlinePollMs = 1_000;
-let nextOrdinal = 1;
 
 export class Line {
-  readonly spec: SocketSpec;
+  #spec: SocketSpec;
   /** No longer planned: stays only until others carry its markets, and is not opened again. */
   isRetiring = false;
   readonly #context: LineContext;
@@ -65,10 +64,25 @@ export class Line {
   #dropped = 0;
 
   constructor(spec: SocketSpec, context: LineContext, events: LineEvents) {
-    this.spec = spec;
+    this.#spec = spec;
     this.#context = context;
     this.#events = events;
     this.#backoff = new Backoff(context.random, () => context.clock.monotonic());
+  }
+
+  get spec(): SocketSpec {
+    return this.#spec;
+  }
+
+  /** The same socket is to carry something else from now on (see `carry`). */
+  replan(spec: SocketSpec): void {
+    this.#spec = spec;
+  }
+
+  /** Tells the open sessions what they carry; nothing is said where that is what they know. */
+  carry(carries: readonly Carried[]): void {
+    this.#current?.carry(carries);
+    this.#coming?.carry(carries);
   }
 
   get current(): Session | undefined {
@@ -128,7 +142,7 @@ export class Line {
     const old = this.#current;
     this.#coming = undefined;
     this.#current = coming;
-    old?.connection.close();
+    old?.close();
     this.#events.linkChanged(this);
   }
 
@@ -146,46 +160,48 @@ export class Line {
     this.#isClosed = true;
     this.#stopRetry();
     for (const session of [this.#coming, this.#current]) {
-      session?.connection.close();
+      session?.close();
     }
     this.#coming = undefined;
     this.#current = undefined;
   }
 
   #open(): void {
-    const { adapter, timing, clock, queues, pump, isOffline, wantedSockets } = this.#context;
+    const { adapter, endpoints, timing, clock, queues, pump, isOffline, wantedSockets } =
+      this.#context;
     this.#stopRetry();
     if (this.#isClosed || this.#coming !== undefined) {
       return;
     }
     const queue = queues.forUrl(this.spec.url, timing.connectSpacingMs);
-    const connection = new Connection({
-      url: this.spec.url,
-      timing,
-      startWithinMs: timing.firstFrameWithinMs + wantedSockets() * timing.connectSpacingMs,
-      isFirstMessageDue: this.spec.channel === 'book',
-      clock,
-      queue,
-      pump,
-      isOffline,
-      onState: (state) => this.#onState(session, state),
-      onMessage: (bytes, receivedAt) => this.#events.message(session, bytes, receivedAt),
-      onPong: () => this.#events.evidence(session),
-    });
-    const session: Session = {
+    const session = new Session({
       line: this,
-      connection,
-      decoder: adapter.createDecoder(this.spec),
-      ordinal: nextOrdinal,
-      marketsWithTrades: new Set(),
-    };
-    nextOrdinal += 1;
+      spec: this.spec,
+      adapter,
+      endpoints,
+      clock,
+      speak: (from, run) => this.#events.speak(from, run),
+      connection: (owner) => ({
+        url: this.spec.url,
+        timing,
+        startWithinMs: timing.firstFrameWithinMs + wantedSockets() * timing.connectSpacingMs,
+        isFirstMessageDue: this.spec.carries.some((entry) => entry.channel === 'book'),
+        clock,
+        queue,
+        pump,
+        isOffline,
+        onState: (state) => this.#onState(owner, state),
+        onMessage: (bytes, receivedAt, isBinary) =>
+          this.#events.message(owner, bytes, receivedAt, isBinary),
+        onPong: () => this.#events.evidence(owner),
+      }),
+    });
     this.#coming = session;
     if (this.#down !== undefined) {
       const { reason } = this.#down;
       this.#setDown({ reason, attempt: Math.max(1, this.#backoff.attempt), isFinal: false });
     }
-    connection.start();
+    session.connection.start();
   }
 
   #onState(session: Session, state: ConnectionState): void {
@@ -221,6 +237,7 @@ export class Line {
   }
 
   #ended(session: Session, reason: CloseReason): void {
+    session.close();
     this.#dropped += session.connection.discarded;
     const wasCurrent = session === this.#current;
     if (wasCurrent) {

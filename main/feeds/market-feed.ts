@@ -7,21 +7,28 @@ import {
   marketKey,
   type VenueId,
 } from '#shared/domain/market.ts';
-import type { Result } from '#shared/domain/result.ts';
 import type { UnixMicros, UnixMillis } from '#shared/domain/time.ts';
 import type { Trust } from '#shared/domain/trust.ts';
 import { BookSync } from '../books/book-sync.ts';
 import { IndexPriceLog } from '../books/index-price-log.ts';
 import { OrderBook, type TouchComparison } from '../books/order-book.ts';
 import type { LoggedTrade, TradeLog } from '../books/trade-log.ts';
-import type { BookRules, SnapshotLevels, TradeEvent } from '../venues/venue.ts';
+import type {
+  BookProof,
+  BookRules,
+  Doubt,
+  SnapshotLevels,
+  Ticker,
+  TradeEvent,
+} from '../venues/venue.ts';
 import type { TrustSubject } from './book-trust.ts';
 import { ChannelWatch } from './channel-watch.ts';
 import type { Clock } from './clock.ts';
 import type { FeedCounters } from './feed-counters.ts';
-import type { Session } from './line.ts';
 import type { Link } from './link.ts';
-import { TradeFeed } from './trade-feed.ts';
+import type { Session } from './session.ts';
+import { TickerBoard } from './ticker-board.ts';
+import { type RecentTrades, TradeFeed } from './trade-feed.ts';
 
 /** Hears of every change of one market. All but `changed` is called at once, `changed` once or more for each message. */
 export interface MarketListener {
@@ -29,6 +36,8 @@ export interface MarketListener {
   trust?(feed: MarketFeed, channel: Channel, trust: Trust): void;
   trade?(feed: MarketFeed, trade: LoggedTrade): void;
   price?(feed: MarketFeed, price: string, time: UnixMicros): void;
+  /** `feed.figures` says something new. */
+  ticker?(feed: MarketFeed): void;
   /** A full book was applied. */
   snapshot?(feed: MarketFeed): void;
 }
@@ -38,17 +47,20 @@ export interface MarketFeedOptions {
   readonly market: string;
   readonly label: string;
   readonly rules: BookRules;
+  /** The first trade after a connect is the latest past one. */
+  readonly isFirstTradeHistory: boolean;
   readonly clock: Clock;
   readonly counters: FeedCounters;
   /** Something changed outside a message: listeners get their turn soon. */
   readonly wake: () => void;
   readonly plannedLink: (channel: Channel) => Link;
-  /** `session` carries `channel` now, in place of an older one. */
+  /** Whether the plan has `session`'s line carry `channel`. */
+  readonly isPlanned: (channel: Channel, session: Session) => boolean;
+  /** `session` carries `channel` now, in place of another one. */
   readonly onTakeover: () => void;
   /** The book stays crossed: only a full book helps. */
-  readonly reopenBook: () => void;
-  /** The venue's recent executions, oldest first; absent: there is no REST for this endpoint. */
-  readonly recentTrades: (() => Promise<Result<readonly TradeEvent[], string>>) | undefined;
+  readonly renewBook: () => void;
+  readonly recentTrades: RecentTrades;
 }
 
 /** An old carrier of trades or prices goes on for this long beside the new one; repetitions are told by id and time. */
@@ -60,6 +72,8 @@ export class MarketFeed {
   readonly market: string;
   readonly book = new OrderBook();
   readonly prices = new IndexPriceLog();
+  /** The newest of the venue's figures. */
+  readonly figures = new TickerBoard();
   readonly #options: MarketFeedOptions;
   readonly #sync: BookSync;
   readonly #tradeFeed: TradeFeed;
@@ -67,6 +81,7 @@ export class MarketFeed {
   readonly #listeners = new Set<MarketListener>();
   readonly #cancels = new Set<() => void>();
   #isBookDirty = false;
+  #venueTime: UnixMicros | undefined;
 
   constructor(options: MarketFeedOptions) {
     this.#options = options;
@@ -79,6 +94,7 @@ export class MarketFeed {
       label: options.label,
       clock: options.clock,
       counters: options.counters,
+      isFirstHistory: options.isFirstTradeHistory,
       compareWithTouch: (price) => this.#compareWithTouch(price),
       recentTrades: options.recentTrades,
       onTrade: (trade, receivedAt) => {
@@ -105,6 +121,11 @@ export class MarketFeed {
 
   trust(channel: Channel): Trust | undefined {
     return this.#watches.get(channel)?.trust;
+  }
+
+  /** What the venue stamped the newest book message with, where it stamps them. */
+  get venueTime(): UnixMicros | undefined {
+    return this.#venueTime;
   }
 
   /** The session whose data are taken for `channel`. */
@@ -156,10 +177,10 @@ export class MarketFeed {
   bookSnapshot(session: Session, levels: SnapshotLevels, receivedAt: UnixMillis): boolean {
     const watch = this.#watches.get('book');
     const before = watch?.carrier;
-    if (watch === undefined || (before !== undefined && session.ordinal < before.ordinal)) {
+    if (watch === undefined || !this.#mayCarry('book', before, session)) {
       return false;
     }
-    if (watch.hadData && before !== session) {
+    if (watch.hadData && (before !== session || watch.doubt !== undefined)) {
       this.#options.counters.resyncs += 1;
     }
     this.#sync.snapshot(levels);
@@ -211,10 +232,7 @@ export class MarketFeed {
 
   indexPrice(session: Session, price: string, time: UnixMicros, receivedAt: UnixMillis): boolean {
     const watch = this.#watches.get('price');
-    if (
-      watch === undefined ||
-      (watch.carrier !== undefined && session.ordinal < watch.carrier.ordinal)
-    ) {
+    if (watch === undefined || !this.#mayCarry('price', watch.carrier, session)) {
       return false;
     }
     if (this.prices.add(price, time)) {
@@ -228,22 +246,65 @@ export class MarketFeed {
     return true;
   }
 
-  /** `session` is open and carries `channel`. A book waits for its snapshot, the others are current at once. */
-  channelOpened(channel: Channel, session: Session): void {
+  ticker(session: Session, ticker: Ticker, time: UnixMicros, receivedAt: UnixMillis): boolean {
+    const watch = this.#watches.get('ticker');
+    if (watch === undefined || !this.#mayCarry('ticker', watch.carrier, session)) {
+      return false;
+    }
+    if (this.figures.take(ticker, time)) {
+      watch.changed(receivedAt);
+      for (const listener of this.#listeners) {
+        listener.ticker?.(this);
+      }
+      this.#tellChanged(receivedAt);
+    }
+    watch.judge();
+    return true;
+  }
+
+  /** Why `channel` of this session cannot be believed, until its next full book or word that it is ready. */
+  doubted(channel: Channel, session: Session, doubt: Doubt): void {
+    const watch = this.#watches.get(channel);
+    if (watch === undefined) {
+      return;
+    }
+    watch.doubtedBy(session, doubt);
+    if (channel === 'book' && watch.carrier === session) {
+      this.#sync.markLost();
+    }
+    watch.judge();
+  }
+
+  bookProof(session: Session, proof: BookProof): void {
+    this.#watches.get('book')?.setProof(session, proof);
+  }
+
+  noteVenueTime(session: Session, time: UnixMicros): void {
+    if (this.#watches.get('book')?.carrier === session) {
+      this.#venueTime = time;
+    }
+  }
+
+  /** The venue has accepted trades, prices or figures on `session`: they are current. A book waits for its snapshot. */
+  channelReady(channel: Channel, session: Session): void {
     const watch = this.#watches.get(channel);
     if (watch === undefined || channel === 'book') {
-      watch?.judge();
       return;
     }
     const before = watch.carrier;
     if (before === session) {
+      watch.ready(session);
+      return;
+    }
+    if (!this.#mayCarry(channel, before, session)) {
       return;
     }
     if (before !== undefined) {
       this.#later(overlapMs, () => {
         if (
-          session.connection.state.kind === 'open' &&
-          (watch.carrier?.ordinal ?? 0) < session.ordinal
+          !session.isOver &&
+          watch.carrier !== session &&
+          this.#mayCarry(channel, watch.carrier, session)
         ) {
           this.#tradeFeed.continuedBy(session);
           watch.carriedBy(session);
@@ -262,6 +323,7 @@ export class MarketFeed {
 
   sessionEnded(session: Session): void {
     for (const [channel, watch] of this.#watches) {
+      watch.forget(session);
       if (watch.carrier !== session) {
         continue;
       }
@@ -318,6 +380,21 @@ export class MarketFeed {
     this.#listeners.clear();
   }
 
+  /** A newer socket of the same line takes over from the older one, and the line that is planned from one that is not (SV4). */
+  #mayCarry(channel: Channel, before: Session | undefined, session: Session): boolean {
+    if (before === undefined || before === session) {
+      return true;
+    }
+    if (before.line === session.line) {
+      return session.ordinal > before.ordinal;
+    }
+    const { isPlanned } = this.#options;
+    const isPlannedNow = isPlanned(channel, session);
+    return isPlannedNow === isPlanned(channel, before)
+      ? session.ordinal > before.ordinal
+      : isPlannedNow;
+  }
+
   // --- the book ---------------------------------------------------------------------------------------------------
 
   #setCrossing(watch: ChannelWatch, at: UnixMillis): void {
@@ -339,7 +416,7 @@ export class MarketFeed {
       listener.trust?.(this, channel, trust);
     }
     if (channel === 'book' && trust.state === 'CROSSED') {
-      this.#options.reopenBook();
+      this.#options.renewBook();
     }
     this.#options.wake();
   }

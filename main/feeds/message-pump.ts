@@ -15,7 +15,7 @@ const messagesPerClockRead = 8;
 export interface PumpSource {
   pause(): void;
   resume(): void;
-  receive(bytes: Uint8Array, receivedAt: number): void;
+  receive(bytes: Uint8Array, receivedAt: number, isBinary: boolean): void;
 }
 
 interface QueuedMessage {
@@ -23,6 +23,7 @@ interface QueuedMessage {
   /** A message, or what is to happen after all messages before it. */
   readonly content: Uint8Array | (() => void);
   readonly receivedAt: number;
+  readonly isBinary: boolean;
 }
 
 export interface PumpOptions {
@@ -92,14 +93,14 @@ export class MessagePump {
     return removed;
   }
 
-  push(source: PumpSource, bytes: Uint8Array, receivedAt: number): void {
+  push(source: PumpSource, bytes: Uint8Array, receivedAt: number, isBinary = false): void {
     this.wake();
     if (this.#head === this.#queue.length && this.#mayWork()) {
-      source.receive(bytes, receivedAt);
+      source.receive(bytes, receivedAt, isBinary);
       return;
     }
     // `ws` hands out slices of the chunk that was read; the chunk is never written again, so keeping the slice is safe.
-    this.#queue.push({ source, content: bytes, receivedAt });
+    this.#queue.push({ source, content: bytes, receivedAt, isBinary });
     this.#queuedBytes += bytes.length;
     if (!this.#isPaused && this.#queuedBytes > maxQueuedBytes) {
       this.#isPaused = true;
@@ -116,7 +117,7 @@ export class MessagePump {
       run();
       return;
     }
-    this.#queue.push({ source, content: run, receivedAt: 0 });
+    this.#queue.push({ source, content: run, receivedAt: 0, isBinary: false });
   }
 
   /** Something changed: the turn listeners are called soon, once. */
@@ -143,7 +144,7 @@ export class MessagePump {
         message.content();
       } else {
         this.#queuedBytes -= message.content.length;
-        message.source.receive(message.content, message.receivedAt);
+        message.source.receive(message.content, message.receivedAt, message.isBinary);
       }
     }
     this.#compact();

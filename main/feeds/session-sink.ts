@@ -1,11 +1,19 @@
-/** Hands what one session's decoder read to the markets it is about, and counts what became of each message. SPEC.md SV10. */
+/** Hands what one session's conversation says to the markets it is about, and counts what became of each message. SPEC.md SV10, CV2. */
 import type { DecimalCell } from '#shared/domain/decimal.ts';
-import type { BookSide } from '#shared/domain/market.ts';
+import type { BookSide, Channel } from '#shared/domain/market.ts';
 import type { UnixMicros, UnixMillis } from '#shared/domain/time.ts';
-import type { SnapshotLevels, TradeEvent, VenueEventSink } from '../venues/venue.ts';
+import type {
+  BookProof,
+  Doubt,
+  SnapshotLevels,
+  Ticker,
+  TradeEvent,
+  VenueEventSink,
+} from '../venues/venue.ts';
+import type { Clock } from './clock.ts';
 import type { FeedCounters } from './feed-counters.ts';
-import type { Session } from './line.ts';
 import type { MarketFeed } from './market-feed.ts';
+import type { Session } from './session.ts';
 
 /** A frame that could not be used, kept so that somebody can look at it. */
 export interface InspectedFrame {
@@ -19,29 +27,40 @@ export interface InspectedFrame {
 }
 
 const keptBytes = 2_048;
+const noBytes = new Uint8Array();
 
 export interface SessionSinkOptions {
   readonly markets: ReadonlyMap<string, MarketFeed>;
   readonly counters: FeedCounters;
+  readonly clock: Clock;
   readonly onInspected: (frame: InspectedFrame) => void;
-  /** A followed market's full book came on this session. */
-  readonly onSnapshot: (session: Session) => void;
+  /** What a new socket owed first has come: a followed market's full book, or the word that there is none. */
+  readonly onFirst: (session: Session) => void;
+  /** The venue accepted trades, prices or figures of `market`, which may be `all`. */
+  readonly onReady: (session: Session, channel: Channel, market: string) => void;
+  readonly onAlive: (session: Session) => void;
+  readonly onListingChanged: () => void;
 }
 
 export class SessionSink implements VenueEventSink {
   readonly #options: SessionSinkOptions;
   #session: Session | undefined;
-  #bytes: Uint8Array = new Uint8Array();
+  #bytes: Uint8Array = noBytes;
   #receivedAt: UnixMillis = 0;
   /** Applied, unknown or rejected: else the message was without effect. */
   #isAccounted = false;
+  /** Said meanwhile: it waits for its end, since no conversation is called from within itself. */
+  readonly #waiting: Array<{
+    readonly session: Session;
+    readonly run: (sink: VenueEventSink) => void;
+  }> = [];
 
   constructor(options: SessionSinkOptions) {
     this.#options = options;
   }
 
   /** One message of `session`, to its end. */
-  decode(session: Session, bytes: Uint8Array, receivedAt: UnixMillis): void {
+  decode(session: Session, bytes: Uint8Array, receivedAt: UnixMillis, isBinary: boolean): void {
     const { counters } = this.#options;
     counters.messages += 1;
     counters.bytes += bytes.length;
@@ -49,19 +68,35 @@ export class SessionSink implements VenueEventSink {
     this.#bytes = bytes;
     this.#receivedAt = receivedAt;
     this.#isAccounted = false;
-    session.decoder.decode(bytes, receivedAt * 1000, this);
+    session.conversation.decode(bytes, receivedAt * 1000, this, isBinary);
     if (!this.#isAccounted) {
       counters.ignored += 1;
+    }
+    this.#session = undefined;
+    if (this.#waiting.length > 0) {
+      this.#runWaiting();
+    }
+  }
+
+  /** What is told outside of messages: a timer fired, the socket opened, something else is to be carried. */
+  speak(session: Session, run: (sink: VenueEventSink) => void): void {
+    this.#waiting.push({ session, run });
+    if (this.#session === undefined) {
+      this.#runWaiting();
     }
   }
 
   bookSnapshot(market: string, levels: SnapshotLevels): void {
     const session = this.#session;
     const feed = this.#options.markets.get(market);
-    if (session !== undefined && feed !== undefined) {
+    if (session !== undefined && feed !== undefined && !session.isOver) {
       this.#account(feed.bookSnapshot(session, levels, this.#receivedAt));
-      this.#options.onSnapshot(session);
+      this.#options.onFirst(session);
     }
+  }
+
+  bookUpdate(_market: string, _identity: number, _isSequence: boolean): boolean {
+    return true;
   }
 
   bookLevel(market: string, side: BookSide, price: DecimalCell, size: DecimalCell): void {
@@ -72,10 +107,43 @@ export class SessionSink implements VenueEventSink {
     }
   }
 
+  doubted(channel: Channel, market: string, doubt: Doubt): void {
+    const session = this.#session;
+    const feed = this.#options.markets.get(market);
+    if (session !== undefined && feed !== undefined && !session.isOver) {
+      if (doubt.state === 'GAP') {
+        this.#options.counters.gaps += 1;
+      }
+      feed.doubted(channel, session, doubt);
+      this.#options.onFirst(session);
+    }
+  }
+
+  channelReady(channel: Channel, market: string): void {
+    const session = this.#session;
+    if (session !== undefined && !session.isOver) {
+      this.#options.onReady(session, channel, market);
+    }
+  }
+
+  bookProof(market: string, proof: BookProof): void {
+    const session = this.#session;
+    if (session !== undefined) {
+      this.#options.markets.get(market)?.bookProof(session, proof);
+    }
+  }
+
+  venueTime(market: string, time: UnixMicros): void {
+    const session = this.#session;
+    if (session !== undefined) {
+      this.#options.markets.get(market)?.noteVenueTime(session, time);
+    }
+  }
+
   trade(trade: TradeEvent): void {
     const session = this.#session;
     const feed = this.#options.markets.get(trade.market);
-    if (session !== undefined && feed !== undefined) {
+    if (session !== undefined && feed !== undefined && !session.isOver) {
       this.#account(feed.trade(session, trade, this.#receivedAt));
     }
   }
@@ -83,9 +151,29 @@ export class SessionSink implements VenueEventSink {
   indexPrice(market: string, price: string, time: UnixMicros): void {
     const session = this.#session;
     const feed = this.#options.markets.get(market);
-    if (session !== undefined && feed !== undefined) {
+    if (session !== undefined && feed !== undefined && !session.isOver) {
       this.#account(feed.indexPrice(session, price, time, this.#receivedAt));
     }
+  }
+
+  ticker(market: string, ticker: Ticker, time: UnixMicros): void {
+    const session = this.#session;
+    const feed = this.#options.markets.get(market);
+    if (session !== undefined && feed !== undefined && !session.isOver) {
+      this.#account(feed.ticker(session, ticker, time, this.#receivedAt));
+    }
+  }
+
+  alive(): void {
+    const session = this.#session;
+    if (session !== undefined && !session.isOver) {
+      session.connection.noteAlive();
+      this.#options.onAlive(session);
+    }
+  }
+
+  listingChanged(): void {
+    this.#options.onListingChanged();
   }
 
   ignored(): void {
@@ -102,6 +190,20 @@ export class SessionSink implements VenueEventSink {
     this.#isAccounted = true;
     this.#options.counters.rejected += 1;
     this.#inspect('rejected', reason);
+  }
+
+  #runWaiting(): void {
+    // What is said while this runs joins the end.
+    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+      if (next.session.isOver) {
+        continue;
+      }
+      this.#session = next.session;
+      this.#bytes = noBytes;
+      this.#receivedAt = this.#options.clock.now();
+      next.run(this);
+      this.#session = undefined;
+    }
   }
 
   #account(isApplied: boolean): void {

@@ -1,20 +1,28 @@
 /** One venue: the sockets its followed markets need, kept open, switched without a hole. SPEC.md SV1–SV11. */
 import { type Channel, venueLabels } from '#shared/domain/market.ts';
-import { err, type Result } from '#shared/domain/result.ts';
+import { err, ok } from '#shared/domain/result.ts';
 import type { UnixMillis } from '#shared/domain/time.ts';
 import type { VenueStatus } from '#shared/ipc/stream.ts';
-import type { FollowedMarket, TradeEvent, VenueAdapter, VenueEndpoints } from '../venues/venue.ts';
+import type {
+  FollowedMarket,
+  SocketSpec,
+  VenueAdapter,
+  VenueEndpoints,
+  VenueEventSink,
+} from '../venues/venue.ts';
 import type { Clock } from './clock.ts';
 import type { ConnectQueues } from './connect-queue.ts';
 import { createCounters, type FeedCounters } from './feed-counters.ts';
-import type { Line, LineContext, LineEvents, Session } from './line.ts';
+import type { Line, LineContext, LineEvents } from './line.ts';
 import { LineSet } from './line-set.ts';
 import type { Link } from './link.ts';
 import { MarketFeed } from './market-feed.ts';
 import type { MessagePump } from './message-pump.ts';
 import { ReopenPacer } from './reopen-pacer.ts';
 import { type RestClient, restErrorSentence } from './rest-client.ts';
+import type { Session } from './session.ts';
 import { type InspectedFrame, SessionSink } from './session-sink.ts';
+import type { RecentTrades } from './trade-feed.ts';
 import { VenueListing } from './venue-listing.ts';
 import { linesStatus } from './venue-status.ts';
 
@@ -57,6 +65,7 @@ export class Supervisor implements LineEvents {
     this.#ratedAtMs = clock.monotonic();
     const context: LineContext = {
       adapter,
+      endpoints: options.endpoints,
       // The spacing spares the venue; our own practice exchange need not be spared.
       timing: options.isPractice ? { ...adapter.timing, connectSpacingMs: 0 } : adapter.timing,
       clock,
@@ -70,8 +79,12 @@ export class Supervisor implements LineEvents {
     this.#sink = new SessionSink({
       markets: this.#markets,
       counters: this.counters,
+      clock,
       onInspected: (frame) => this.#keepInspected(frame),
-      onSnapshot: (session) => session.connection.firstMessageArrived(),
+      onFirst: (session) => session.connection.firstMessageArrived(),
+      onReady: (session, channel, market) => this.#channelReady(session, channel, market),
+      onAlive: (session) => this.evidence(session),
+      onListingChanged: () => this.#listing?.refresh(),
     });
     this.#listing = options.isRestPaired
       ? new VenueListing({
@@ -182,8 +195,8 @@ export class Supervisor implements LineEvents {
     if (line.link.kind === 'down') {
       this.#askWhetherListed(line);
     }
-    for (const feed of this.#lines.marketsOf(line.spec)) {
-      feed.linkChanged(line.spec.channel);
+    for (const { feed, channel } of this.#lines.feedsOf(line.spec)) {
+      feed.linkChanged(channel);
     }
     this.#options.pump.wake();
   }
@@ -192,9 +205,10 @@ export class Supervisor implements LineEvents {
     if (isReconnect) {
       this.counters.reconnects += 1;
     }
-    for (const feed of this.#lines.marketsOf(session.line.spec)) {
-      feed.channelOpened(session.line.spec.channel, session);
+    for (const { feed, channel } of this.#lines.feedsOf(session.line.spec)) {
+      feed.linkChanged(channel);
     }
+    session.carry(session.line.spec.carries);
     this.#lines.settle();
   }
 
@@ -208,36 +222,53 @@ export class Supervisor implements LineEvents {
   }
 
   evidence(session: Session): void {
-    for (const feed of this.#lines.marketsOf(session.line.spec)) {
-      feed.linkChanged(session.line.spec.channel);
+    for (const { feed, channel } of this.#lines.feedsOf(session.line.spec)) {
+      feed.linkChanged(channel);
     }
   }
 
-  message(session: Session, bytes: Uint8Array, receivedAt: UnixMillis): void {
-    this.#sink.decode(session, bytes, receivedAt);
+  message(session: Session, bytes: Uint8Array, receivedAt: UnixMillis, isBinary: boolean): void {
+    this.#sink.decode(session, bytes, receivedAt, isBinary);
+  }
+
+  speak(session: Session, run: (sink: VenueEventSink) => void): void {
+    this.#sink.speak(session, run);
+  }
+
+  #channelReady(session: Session, channel: Channel, market: string): void {
+    session.markReady(channel, market);
+    for (const entry of this.#lines.feedsOf(session.line.spec)) {
+      if (entry.channel === channel && (market === 'all' || entry.feed.market === market)) {
+        entry.feed.channelReady(channel, session);
+      }
+    }
+    this.#lines.settle();
   }
 
   #createFeed(market: string): MarketFeed {
-    const { adapter, clock, pump, isRestPaired } = this.#options;
+    const { adapter, clock, pump } = this.#options;
     return new MarketFeed({
       venue: adapter.id,
       market,
       label: venueLabels[adapter.id],
-      rules: adapter.book,
+      rules: adapter.bookRules(market),
+      isFirstTradeHistory: adapter.isFirstTradeHistory,
       clock,
       counters: this.counters,
       wake: () => pump.wake(),
       plannedLink: (channel) => this.#plannedLink(market, channel),
       onTakeover: () => this.#lines.settle(),
-      reopenBook: () => this.#reopenBook(market),
-      recentTrades: isRestPaired ? () => this.#recentTrades(market) : undefined,
+      isPlanned: (channel, session) => this.#lines.plannedLine(market, channel) === session.line,
+      renewBook: () => this.#renewBook(market),
+      recentTrades: this.#recentTradesOf(market),
     });
   }
 
   #plannedLink(market: string, channel: Channel): Link {
     const line = this.#lines.plannedLine(market, channel);
     // A socket for all markets opens well without this one: only the list tells that its book will never come.
-    if (line?.link.kind === 'open' && line.spec.markets === 'all' && this.#isUnlisted(market)) {
+    const isForAll = line?.spec.carries.some((entry) => entry.market === 'all') === true;
+    if (line?.link.kind === 'open' && isForAll && this.#isUnlisted(market)) {
       const reason = { kind: 'refused', status: 404 } as const;
       return { kind: 'down', down: { reason, attempt: 1, isFinal: true } };
     }
@@ -248,12 +279,19 @@ export class Supervisor implements LineEvents {
     return this.#listing?.has(market) === false;
   }
 
-  #reopenBook(market: string): void {
+  /** A full book, from the open socket where it can give one. */
+  #renewBook(market: string): void {
     let pacer = this.#pacers.get(market);
     if (pacer === undefined) {
       pacer = new ReopenPacer(this.#options.clock, () => {
         if (this.#markets.get(market)?.trust('book')?.state === 'CROSSED') {
-          this.#lines.plannedLine(market, 'book')?.reopen();
+          const line = this.#lines.plannedLine(market, 'book');
+          const session = line?.current;
+          if (session === undefined) {
+            line?.retryNow();
+          } else {
+            session.requestBook(market, () => line?.reopen());
+          }
         }
       });
       this.#pacers.set(market, pacer);
@@ -263,14 +301,26 @@ export class Supervisor implements LineEvents {
 
   // --- REST -------------------------------------------------------------------------------------------------------
 
-  async #recentTrades(market: string): Promise<Result<readonly TradeEvent[], string>> {
-    const { adapter, endpoints, rest } = this.#options;
-    const answer = await rest.get(adapter.rest.recentTradesUrl(endpoints, market));
-    if (!answer.ok) {
-      return err(restErrorSentence(answer.error, venueLabels[adapter.id]));
+  #recentTradesOf(market: string): RecentTrades {
+    const { adapter, endpoints, rest, isRestPaired } = this.#options;
+    const { recentTrades } = adapter.rest;
+    if (recentTrades === undefined) {
+      return { kind: 'not-kept' };
     }
-    const parsed = adapter.rest.parseRecentTrades(answer.value, market);
-    return parsed.ok ? { ok: true, value: parsed.value.trades } : parsed;
+    if (!isRestPaired) {
+      return { kind: 'no-address' };
+    }
+    return {
+      kind: 'read',
+      read: async () => {
+        const answer = await rest.get(recentTrades.url(endpoints, market));
+        if (!answer.ok) {
+          return err(restErrorSentence(answer.error, venueLabels[adapter.id]));
+        }
+        const parsed = recentTrades.parse(answer.value, market);
+        return parsed.ok ? ok(parsed.value.trades) : parsed;
+      },
+    };
   }
 
   /** A 404 for one market may mean that there is none of this name; the venue's list tells. */
@@ -281,7 +331,7 @@ export class Supervisor implements LineEvents {
       !link.down.isFinal &&
       link.down.reason.kind === 'refused' &&
       link.down.reason.status === 404;
-    if (isUnknown && spec.markets !== 'all') {
+    if (isUnknown && soleMarket(spec) !== undefined) {
       this.#listing?.refresh();
       this.#stopIfUnlisted(line);
     }
@@ -289,14 +339,15 @@ export class Supervisor implements LineEvents {
 
   #stopIfUnlisted(line: Line): void {
     const { link, spec } = line;
+    const market = soleMarket(spec);
     if (
       link.kind === 'down' &&
       !link.down.isFinal &&
       link.down.nextTryAt !== undefined &&
       link.down.reason.kind === 'refused' &&
       link.down.reason.status === 404 &&
-      spec.markets !== 'all' &&
-      this.#isUnlisted(spec.markets)
+      market !== undefined &&
+      this.#isUnlisted(market)
     ) {
       line.stopTrying();
     }
@@ -327,4 +378,11 @@ export class Supervisor implements LineEvents {
     }
     this.#options.onInspected(frame);
   }
+}
+
+/** The market of a socket that is for one alone. */
+function soleMarket({ carries }: SocketSpec): string | undefined {
+  const markets = new Set(carries.map((entry) => entry.market));
+  const [market] = markets;
+  return markets.size === 1 && market !== 'all' ? market : undefined;
 }

@@ -8,6 +8,7 @@ import {
   type AckMessage,
   type BookFrame,
   type IndexPriceFrame,
+  type MarketFiguresFrame,
   streamProtocol,
   type TickMessage,
   type TradeFrame,
@@ -49,6 +50,8 @@ interface FollowedFeed {
   isFirstTrades: boolean;
   pricesSent: number;
   isFirstPrices: boolean;
+  /** Version of the figures that were sent. */
+  figuresSent: number;
 }
 
 export class TickSender {
@@ -118,6 +121,7 @@ export class TickSender {
     const books: BookFrame[] = [];
     const trades: TradeFrame[] = [];
     const prices: IndexPriceFrame[] = [];
+    const figures: MarketFiguresFrame[] = [];
     const trust: TrustFrame[] = [];
     for (const [key, followed] of this.#followed) {
       const book = followed.frames?.build();
@@ -126,6 +130,7 @@ export class TickSender {
       }
       this.#addTrades(key, followed, trades);
       this.#addPrices(key, followed, prices);
+      addFigures(key, followed, figures);
       this.#addTrust(key, followed, nowMs, trust);
     }
     const venues = isStatusDue ? this.#options.statuses() : [];
@@ -144,6 +149,7 @@ export class TickSender {
       books,
       trades,
       prices,
+      figures,
       trust,
       venues,
     });
@@ -192,6 +198,7 @@ export class TickSender {
       isFirstTrades: true,
       pricesSent: 0,
       isFirstPrices: true,
+      figuresSent: 0,
     };
   }
 
@@ -228,6 +235,7 @@ export class TickSender {
       times: rows.map((row) => row.time),
       sides: rows.map((row) => row.side),
       flags: rows.map((row) => row.flags),
+      notes: rows.map((row) => row.note),
     });
   }
 
@@ -266,4 +274,17 @@ export class TickSender {
       frames.push({ key, channel, trust });
     }
   }
+}
+
+function addFigures(key: MarketKey, followed: FollowedFeed, frames: MarketFiguresFrame[]): void {
+  const { figures } = followed.feed;
+  if (!followed.channels.has('ticker') || followed.figuresSent === figures.version) {
+    return;
+  }
+  followed.figuresSent = figures.version;
+  frames.push({
+    key,
+    ticker: figures.values,
+    ...(figures.time === undefined ? {} : { tickerTime: figures.time }),
+  });
 }

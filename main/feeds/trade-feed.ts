@@ -5,6 +5,8 @@ import type { UnixMicros, UnixMillis } from '#shared/domain/time.ts';
 import {
   tradeFlagHistory,
   tradeFlagInferred,
+  tradeFlagLate,
+  tradeFlagOffBook,
   tradeFlagRecovered,
   tradeSideBuy,
   tradeSideNone,
@@ -16,10 +18,16 @@ import type { TradeEvent } from '../venues/venue.ts';
 import type { ChannelWatch } from './channel-watch.ts';
 import type { Clock } from './clock.ts';
 import type { FeedCounters } from './feed-counters.ts';
-import type { Session } from './line.ts';
+import type { Session } from './session.ts';
 
 /** A first execution this late after the connect, with a time after it, is no longer "the latest past one". */
 const historyWithinMs = 10_000;
+
+/** The venue's recent executions, oldest first, where there is an address for them. */
+export type RecentTrades =
+  | { readonly kind: 'read'; read(): Promise<Result<readonly TradeEvent[], string>> }
+  | { readonly kind: 'no-address' }
+  | { readonly kind: 'not-kept' };
 
 export interface TradeFeedOptions {
   readonly market: string;
@@ -28,8 +36,8 @@ export interface TradeFeedOptions {
   readonly counters: FeedCounters;
   /** Against the book of this moment; `unknown` when that is not to be believed. */
   readonly compareWithTouch: (price: DecimalCell) => TouchComparison;
-  /** The venue's recent executions, oldest first; absent: there is no REST for this endpoint. */
-  readonly recentTrades: (() => Promise<Result<readonly TradeEvent[], string>>) | undefined;
+  readonly isFirstHistory: boolean;
+  readonly recentTrades: RecentTrades;
   readonly onTrade: (trade: LoggedTrade, receivedAt: UnixMillis) => void;
 }
 
@@ -62,7 +70,12 @@ export class TradeFeed {
       return;
     }
     const isContinued = watch.carrier !== undefined && watch.carrier !== session;
-    if (isFirst && !isContinued && this.#isPast(session, event)) {
+    if (event.isHistory === true) {
+      this.#add(toLogged(event, sideOf(event), tradeFlagHistory), receivedAt);
+      return;
+    }
+    const { isFirstHistory } = this.#options;
+    if (isFirstHistory && isFirst && !isContinued && this.#isPast(session, event)) {
       if (this.#recoveries > 0) {
         // Whether it was missed or is older is known when the missed ones are there; it is shown then, in its place.
         this.#held.push({ event, receivedAt });
@@ -104,7 +117,10 @@ export class TradeFeed {
   }
 
   #withSide(event: TradeEvent): LoggedTrade {
-    if (event.aggressor !== undefined || !parseDecimal(event.price, this.#cell)) {
+    if (event.aggressor !== undefined || event.isOffBook === true) {
+      return toLogged(event, sideOf(event), 0);
+    }
+    if (!parseDecimal(event.price, this.#cell)) {
       return toLogged(event, sideOf(event), 0);
     }
     switch (this.#options.compareWithTouch(this.#cell)) {
@@ -124,14 +140,16 @@ export class TradeFeed {
     const { recentTrades, clock, label, market } = this.#options;
     const from = this.log.newest?.time ?? this.#since ?? clock.now() * 1000;
     const carrier = watch.carrier;
-    if (recentTrades === undefined) {
-      watch.setNote(
-        'Live. Trades missed while disconnected are not filled in: no REST address is given.',
-      );
+    if (recentTrades.kind !== 'read') {
+      const why =
+        recentTrades.kind === 'no-address'
+          ? 'no REST address is given'
+          : `${label} has no list of past trades for this feed`;
+      watch.setNote(`Live. Trades missed while disconnected are not filled in: ${why}.`);
       return;
     }
     this.#recoveries += 1;
-    const answer = await recentTrades();
+    const answer = await recentTrades.read();
     this.#recoveries -= 1;
     if (this.#isClosed) {
       return;
@@ -171,7 +189,11 @@ export class TradeFeed {
   }
 
   #add(trade: LoggedTrade, receivedAt: UnixMillis): void {
-    if (this.log.add(trade)) {
+    const isTaken =
+      (trade.flags & tradeFlagLate) === 0
+        ? this.log.add(trade)
+        : this.log.insert([trade]).length > 0;
+    if (isTaken) {
       this.#tell(trade, receivedAt);
     }
   }
@@ -198,8 +220,10 @@ function sideOf({ aggressor }: TradeEvent): number {
 }
 
 function toLogged(event: TradeEvent, side: number, flags: number): LoggedTrade {
-  const { id, price, size, time } = event;
-  return { id, price, size, time, side, flags };
+  const { id, price, size, time, note = '' } = event;
+  const late = event.isLate === true ? tradeFlagLate : 0;
+  const offBook = event.isOffBook === true ? tradeFlagOffBook : 0;
+  return { id, price, size, time, side, flags: flags | late | offBook, note };
 }
 
 function timeOfDay(at: UnixMillis): string {

@@ -1,9 +1,17 @@
 /** A sink that keeps what a decoder said, in plain values: for tests of decoders and of what stands behind them. */
 import type { DecimalColumn } from '#shared/domain/decimal.ts';
 import { DecimalCell, formatFixed } from '#shared/domain/decimal.ts';
-import type { BookSide } from '#shared/domain/market.ts';
+import type { BookSide, Channel } from '#shared/domain/market.ts';
 import type { UnixMicros } from '#shared/domain/time.ts';
-import type { Decoder, SnapshotLevels, TradeEvent, VenueEventSink } from './venue.ts';
+import type {
+  BookProof,
+  Decoder,
+  Doubt,
+  SnapshotLevels,
+  Ticker,
+  TradeEvent,
+  VenueEventSink,
+} from './venue.ts';
 
 /** Price and size as the wire wrote them: all digits behind the point kept. */
 export type RecordedLevel = readonly [price: string, size: string];
@@ -29,6 +37,29 @@ export type RecordedEvent =
       readonly price: string;
       readonly time: UnixMicros;
     }
+  | {
+      readonly kind: 'update';
+      readonly market: string;
+      readonly identity: number;
+      readonly isSequence: boolean;
+    }
+  | {
+      readonly kind: 'doubted';
+      readonly channel: Channel;
+      readonly market: string;
+      readonly doubt: Doubt;
+    }
+  | { readonly kind: 'ready'; readonly channel: Channel; readonly market: string }
+  | { readonly kind: 'proof'; readonly market: string; readonly proof: BookProof }
+  | { readonly kind: 'venue-time'; readonly market: string; readonly time: UnixMicros }
+  | {
+      readonly kind: 'ticker';
+      readonly market: string;
+      readonly ticker: Ticker;
+      readonly time: UnixMicros;
+    }
+  | { readonly kind: 'alive' }
+  | { readonly kind: 'listing-changed' }
   | { readonly kind: 'ignored' }
   | { readonly kind: 'unknown'; readonly reason: string }
   | { readonly kind: 'rejected'; readonly reason: string };
@@ -47,6 +78,39 @@ export class EventRecorder implements VenueEventSink {
 
   bookLevel(market: string, side: BookSide, price: DecimalCell, size: DecimalCell): void {
     this.events.push({ kind: 'level', market, side, price: cellText(price), size: cellText(size) });
+  }
+
+  bookUpdate(market: string, identity: number, isSequence: boolean): boolean {
+    this.events.push({ kind: 'update', market, identity, isSequence });
+    return true;
+  }
+
+  doubted(channel: Channel, market: string, doubt: Doubt): void {
+    this.events.push({ kind: 'doubted', channel, market, doubt });
+  }
+
+  channelReady(channel: Channel, market: string): void {
+    this.events.push({ kind: 'ready', channel, market });
+  }
+
+  bookProof(market: string, proof: BookProof): void {
+    this.events.push({ kind: 'proof', market, proof });
+  }
+
+  venueTime(market: string, time: UnixMicros): void {
+    this.events.push({ kind: 'venue-time', market, time });
+  }
+
+  ticker(market: string, ticker: Ticker, time: UnixMicros): void {
+    this.events.push({ kind: 'ticker', market, ticker, time });
+  }
+
+  alive(): void {
+    this.events.push({ kind: 'alive' });
+  }
+
+  listingChanged(): void {
+    this.events.push({ kind: 'listing-changed' });
   }
 
   trade(trade: TradeEvent): void {

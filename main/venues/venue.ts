@@ -1,34 +1,56 @@
-/** What every venue adapter is: how to connect, and how to decode. Two halves that do not know each other. No I/O here. */
+/** What every venue adapter is: how to connect, what to say, and how to read what comes. No I/O here. */
 import type { DecimalCell, DecimalColumn } from '#shared/domain/decimal.ts';
 import type { Aggressor, BookSide, Channel, Instrument, VenueId } from '#shared/domain/market.ts';
 import type { Result } from '#shared/domain/result.ts';
-import type { UnixMicros } from '#shared/domain/time.ts';
+import type { UnixMicros, UnixMillis } from '#shared/domain/time.ts';
+import type { Cause, Proof, SentencePart } from '#shared/domain/trust.ts';
 
 /** Base addresses of a venue, without a trailing slash. */
 export interface VenueEndpoints {
   readonly ws: string;
   readonly rest: string;
   readonly auth?: string;
+  /** What is different at these addresses, by the adapter's `switches`; absent ones stand at their default. */
+  readonly switches?: Readonly<Record<string, string>>;
+}
+
+/** Where the venue's document leaves something open, or a server may speak an older form: chosen per endpoint, never tried in silence. */
+export interface VenueSwitch {
+  readonly name: string;
+  /** The default first. */
+  readonly values: readonly string[];
+  readonly meaning: string;
 }
 
 /** One market that somebody follows, with the channels they follow it for. */
 export interface FollowedMarket {
   readonly market: string;
   readonly channels: readonly Channel[];
+  /** On two parallel sockets, where the venue allows it. */
+  readonly isStandby?: boolean;
 }
 
-/** One socket that should be open. Two specs with the same `id` are the same socket. */
+/** One channel that a socket brings: of one market, or of all the venue has. */
+export interface Carried {
+  readonly channel: Channel;
+  readonly market: string | 'all';
+}
+
+/**
+ * One socket that should be open. Two specs with the same `id` and `url` are the same socket: when only `carries` differs,
+ * the open one goes on and its conversation is told.
+ */
 export interface SocketSpec {
-  /** Stable name, also for people: `book BTCUSD`, `trades, all markets`. */
+  /** Stable name, also for people: `book BTCUSD`, `all markets`. */
   readonly id: string;
   readonly url: string;
-  readonly channel: Channel;
-  /** The market it carries, or `all`. */
-  readonly markets: string | 'all';
+  readonly carries: readonly Carried[];
+  /** Of two parallel sockets that bring the same, which one this is. Absent: there is one. */
+  readonly standby?: 'A' | 'B';
 }
 
 export interface SocketPlan {
-  readonly topology: 'per-market' | 'all-markets';
+  readonly topology: 'per-market' | 'all-markets' | 'shared';
   readonly sockets: readonly SocketSpec[];
 }
 
@@ -46,34 +68,111 @@ export interface ConnectionTiming {
 
 /** Where a bid above an ask stops being a passing overlap (design §3). */
 export interface BookRules {
-  readonly crossedAfterMs: number;
+  /** Absent: an overlap can be real for as long as it likes, and the state stays. */
+  readonly crossedAfterMs?: number;
   /** How this venue's books can be verified. */
   readonly verification: 'sequence' | 'time' | 'checksum' | 'none';
+  /** Levels a side that the venue sends at most; beyond them nothing is known. Absent: the whole book. */
+  readonly depthLevels?: number;
 }
 
 export interface VenueAdapter {
   readonly id: VenueId;
-  readonly needsCredentials: boolean;
   readonly endpoints: { readonly production: VenueEndpoints; readonly sandbox: VenueEndpoints };
+  readonly switches: readonly VenueSwitch[];
   readonly timing: ConnectionTiming;
-  readonly book: BookRules;
+  /** Absent: no credentials are needed. */
+  readonly auth?: VenueAuth;
+  /** The first trade after a connect is the latest past one, not a new one. */
+  readonly isFirstTradeHistory: boolean;
+  bookRules(market: string): BookRules;
+  /** A market may be followed on two parallel sockets, since the venue sends the same on both. */
+  readonly allowsStandby: boolean;
   /** The sockets that carry `followed`; a pure function of it. */
   planSockets(followed: readonly FollowedMarket[], endpoints: VenueEndpoints): SocketPlan;
-  /** A decoder for one socket's messages; one a connection, since it may hold half a snapshot. */
-  createDecoder(socket: SocketSpec): Decoder;
+  /** One a connection. It may keep state (an unfinished snapshot, a sequence) and is over with its socket. */
+  createConversation(
+    socket: SocketSpec,
+    tools: ConversationTools,
+    endpoints: VenueEndpoints,
+  ): Conversation;
   readonly rest: VenueRest;
+}
+
+/** How a venue wants to be shown that we may. */
+export interface VenueAuth {
+  /** What a person enters, and how the token is asked for (main/auth). */
+  readonly kind: 'oauth2-client-credentials' | 'api-key';
+  /** OAuth2 only. */
+  readonly scope?: string;
+  /** Requests of tokens, at most: this many in this time. */
+  readonly tokenRate: { readonly requests: number; readonly perMs: number };
+  /** Said before a key is saved, and wherever it is shown. */
+  readonly warning?: string;
+  /** Ways to put a token into the handshake, the documented one first; the next is tried when the venue's answer refuses the form itself. */
+  readonly forms: readonly ((token: string) => Handshake)[];
+  /** After a second token was refused in a row as well: stop, or try again after this many ms. */
+  afterSecondRefusal(status: 401 | 403): 'stop' | number;
+}
+
+export interface Handshake {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly protocols?: readonly string[];
 }
 
 /** REST calls as addresses and parsers; who fetches is not the adapter's business. */
 export interface VenueRest {
   marketsUrl(endpoints: VenueEndpoints): string;
   parseMarkets(body: string): Result<readonly Instrument[], string>;
-  recentTradesUrl(endpoints: VenueEndpoints, market: string): string;
-  /** Oldest first. Entries that cannot be read are left out and counted. */
-  parseRecentTrades(
-    body: string,
-    market: string,
-  ): Result<{ readonly trades: readonly TradeEvent[]; readonly rejected: number }, string>;
+  /** Absent: the venue has no list of past trades that belongs to this feed. */
+  readonly recentTrades?: {
+    url(endpoints: VenueEndpoints, market: string): string;
+    /** Oldest first. Entries that cannot be read are left out and counted. */
+    parse(
+      body: string,
+      market: string,
+    ): Result<{ readonly trades: readonly TradeEvent[]; readonly rejected: number }, string>;
+  };
+  /** Absent: the venue does not say of itself how it is. */
+  readonly state?: {
+    url(endpoints: VenueEndpoints): string;
+    /** `halted`: the venue's words when trading is off for all markets; absent when it is on. */
+    parse(body: string): Result<{ readonly halted?: string }, string>;
+    /** When a halt is expected anyway (a daily window), so that the state is asked for at once. */
+    isHaltExpected(at: UnixMillis): boolean;
+  };
+}
+
+/**
+ * What is said on one socket, and how what comes is read: subscriptions, answers, sync of each book. No I/O and no clock of
+ * its own. `listenOnly` makes one of a plain decoder, for sockets whose address is the subscription.
+ */
+export interface Conversation extends Decoder {
+  /** The socket is open. Once; before it only `close` is called. */
+  opened(carries: readonly Carried[], sink: VenueEventSink): void;
+  /** Another set is to be carried from now on: subscribe what is new, unsubscribe what is gone. */
+  carry(carries: readonly Carried[], sink: VenueEventSink): void;
+  /**
+   * A full book of `market` is wanted although nothing is known to be wrong with the feed (crossed for too long, an audit that
+   * differs, a level nobody believes). False: this socket cannot give one, another socket has to.
+   */
+  requestBook(market: string, sink: VenueEventSink): boolean;
+  /** Idempotent. The socket is over; its timers are gone with it. */
+  close(): void;
+}
+
+export interface ConversationTools {
+  /** One text frame; without effect once the socket is over. */
+  send(text: string): void;
+  now(): UnixMillis;
+  /** Monotonic, in ms. */
+  monotonic(): number;
+  /** Fires once, never after `close`; returns its cancelling. What it finds out goes to the sink it is given. */
+  setTimer(run: (sink: VenueEventSink) => void, afterMs: number): () => void;
+  /** A fresh random UUID, for requests that are told apart by one. */
+  uuid(): string;
+  /** Gives the socket up. It is opened again as after any loss, unless `isFinal` (trying again cannot help). */
+  end(reason: { readonly code: string; readonly text: string; readonly isFinal?: boolean }): void;
 }
 
 export interface Decoder {
@@ -82,7 +181,7 @@ export interface Decoder {
    * then nothing of that message is applied. Every message ends as exactly one of: applied (events), `ignored`, `unknown`, `rejected`.
    * `receivedAt` is our clock when the bytes arrived: the time of an event whose message carries none.
    */
-  decode(bytes: Uint8Array, receivedAt: UnixMicros, sink: VenueEventSink): void;
+  decode(bytes: Uint8Array, receivedAt: UnixMicros, sink: VenueEventSink, isBinary?: boolean): void;
 }
 
 /** Decoded snapshot columns. They belong to the decoder and are valid during the call only. Any order, no duplicate prices. */
@@ -103,16 +202,78 @@ export interface TradeEvent {
   /** Absent where the venue does not send it. */
   readonly aggressor?: Aggressor;
   readonly time: UnixMicros;
+  /** Happened before this socket: listed, but no volume and no flash. */
+  readonly isHistory?: boolean;
+  /** Came after younger ones had been told already; it belongs in its place by time and is marked late. */
+  readonly isLate?: boolean;
+  /** No trade of the order book (a settlement, a transfer, a block): listed with its note, no volume. */
+  readonly isOffBook?: boolean;
+  /** The venue's kind in plain words, where it is not an ordinary trade: `liquidation`, `block trade`. */
+  readonly note?: string;
 }
 
-/** Where a decoder's events go. No object per level on the hot path: cells are reused, read them during the call. */
+/**
+ * Why a channel of this socket cannot be believed just now, in the words of design §10. For a book it ends with the next
+ * `bookSnapshot`, for other channels with `channelReady`.
+ */
+export interface Doubt {
+  /** GAP: a numbered message is missing. RESYNCING: asked for. STALE: the venue will not send it as things are. */
+  readonly state: 'GAP' | 'RESYNCING' | 'STALE';
+  readonly cause: Cause;
+  /** Nothing will be tried again by itself (no such market). */
+  readonly isFinal?: boolean;
+}
+
+/** What shows that a book is right, in the words of design §10. */
+export interface BookProof extends Proof {
+  /** The sentence of LIVE. */
+  readonly sentence: readonly SentencePart[];
+}
+
+export const tickerFields = [
+  'markPrice',
+  'indexPrice',
+  'lastPrice',
+  'bestBid',
+  'bestBidSize',
+  'bestAsk',
+  'bestAskSize',
+  'volume24h',
+  'openInterest',
+  'fundingRate',
+  'fundingRate8h',
+  'priceChange24h',
+] as const;
+/** Exact decimals; only what the message says. `bestBid` and its like may be `''`: the venue says that side is empty. */
+export type Ticker = Partial<Readonly<Record<(typeof tickerFields)[number], string>>>;
+
+/** Where a conversation's events go. No object per level on the hot path: cells are reused, read them during the call. */
 export interface VenueEventSink {
+  /** Replaces the book and ends every doubt about it. */
   bookSnapshot(market: string, levels: SnapshotLevels): void;
+  /**
+   * Levels of one message follow. `identity` is the same on every parallel socket for the same message (its sequence number, else a
+   * hash of its content with its time); `sequence` says that identities count up by one. False: another socket
+   * brought it before, and its levels need not be told. Only venues that allow standby call it.
+   */
+  bookUpdate(market: string, identity: number, isSequence: boolean): boolean;
   /** `size` is the new absolute total at the level; zero removes it. */
   bookLevel(market: string, side: BookSide, price: DecimalCell, size: DecimalCell): void;
+  doubted(channel: Channel, market: string, doubt: Doubt): void;
+  /** Trades, prices, tickers: the venue has accepted the subscription. */
+  channelReady(channel: Channel, market: string): void;
+  /** Told with a snapshot, and then when it changed, at most about once a second. */
+  bookProof(market: string, proof: BookProof): void;
+  /** When the venue stamped the book message being told, where it says so. */
+  venueTime(market: string, time: UnixMicros): void;
   trade(trade: TradeEvent): void;
   indexPrice(market: string, price: string, time: UnixMicros): void;
-  /** Understood and without effect (part of an unfinished snapshot, say). */
+  ticker(market: string, ticker: Ticker, time: UnixMicros): void;
+  /** The venue's application proved that it lives (a heartbeat, an answer to our ping), beyond the socket's own pong. */
+  alive(): void;
+  /** The venue said that its market list is different now. */
+  listingChanged(): void;
+  /** Understood and without effect (part of an unfinished snapshot, an acknowledgement). */
   ignored(): void;
   /** Well-formed, but nothing this adapter knows. */
   unknown(reason: string): void;

@@ -74,6 +74,7 @@ export function tick(number: number, parts: Partial<TickMessage> = {}): TickMess
     books: [],
     trades: [],
     prices: [],
+    figures: [],
     trust: [],
     venues: [],
     ...parts,

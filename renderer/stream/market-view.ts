@@ -1,12 +1,12 @@
 /** One market as this page knows it: its mirror, trades, index prices and trust, with a way to hear of changes. */
 import type { MarketKey, VenueId } from '#shared/domain/market.ts';
 import type { Trust } from '#shared/domain/trust.ts';
-import type { TrustFrame } from '#shared/ipc/stream.ts';
+import type { MarketFiguresFrame, TrustFrame } from '#shared/ipc/stream.ts';
 import type { BookMirror } from './book-mirror.ts';
 import type { PriceHistory } from './price-history.ts';
 import type { TradeBuffer } from './trade-buffer.ts';
 
-export type ViewPart = 'book' | 'trades' | 'price' | 'trust';
+export type ViewPart = 'book' | 'trades' | 'price' | 'figures' | 'trust';
 
 export interface MarketView {
   readonly key: MarketKey;
@@ -17,6 +17,8 @@ export interface MarketView {
   readonly book: BookMirror;
   readonly trades: TradeBuffer;
   readonly prices: PriceHistory;
+  /** The newest of what is said beside the book: the venue's figures, and its parallel lines. */
+  readonly figures: Omit<MarketFiguresFrame, 'key'>;
   trust(channel: TrustFrame['channel']): Trust | undefined;
   /** `listener` is called synchronously after a tick was applied that changed this part; it should mark, not draw. Returns the unsubscriber. */
   subscribe(part: ViewPart, listener: () => void): () => void;

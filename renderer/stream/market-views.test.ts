@@ -19,6 +19,7 @@ function trades(id: string, isReset: boolean) {
     times: [1_000_000],
     sides: [1],
     flags: [1],
+    notes: [''],
   };
 }
 

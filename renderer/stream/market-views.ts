@@ -62,6 +62,9 @@ export class MarketViews {
         }
       }
     }
+    for (const frame of tick.figures) {
+      this.#views.get(frame.key)?.applyFigures(frame);
+    }
     for (const frame of tick.trust) {
       this.#views.get(frame.key)?.setTrust(frame.channel, frame.trust);
     }

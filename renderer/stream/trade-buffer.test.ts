@@ -3,6 +3,8 @@ import {
   type TradeFrame,
   tradeFlagHistory,
   tradeFlagInferred,
+  tradeFlagLate,
+  tradeFlagOffBook,
   tradeFlagRecovered,
   tradeSideBuy,
   tradeSideNone,
@@ -17,6 +19,7 @@ interface Trade {
   readonly size?: string;
   readonly side?: number;
   readonly flags?: number;
+  readonly note?: string;
 }
 
 function frame(trades: readonly Trade[], more: Partial<TradeFrame> = {}): TradeFrame {
@@ -31,6 +34,7 @@ function frame(trades: readonly Trade[], more: Partial<TradeFrame> = {}): TradeF
     times: trades.map((trade) => trade.time),
     sides: trades.map((trade) => trade.side ?? tradeSideBuy),
     flags: trades.map((trade) => trade.flags ?? 0),
+    notes: trades.map((trade) => trade.note ?? ''),
     ...more,
   };
 }
@@ -47,6 +51,13 @@ it('keeps the exact text, side and marks of each trade', () => {
       { id: 'a', time: 1, side: tradeSideNone, flags: tradeFlagHistory },
       { id: 'b', time: 2, side: tradeSideSell, flags: tradeFlagInferred | tradeFlagRecovered },
       { id: 'c', time: 3, price: '9245.7500', size: long },
+      {
+        id: 'd',
+        time: 2.5,
+        side: tradeSideSell,
+        flags: tradeFlagLate | tradeFlagOffBook,
+        note: 'block trade',
+      },
     ]),
   );
   const plain = {
@@ -55,9 +66,22 @@ it('keeps the exact text, side and marks of each trade', () => {
     isInferred: false,
     isHistory: false,
     isRecovered: false,
+    isLate: false,
+    isOffBook: false,
+    note: '',
   };
-  expect([buffer.row(0), buffer.row(1), buffer.row(2), buffer.row(3)]).toEqual([
+  expect([buffer.row(0), buffer.row(1), buffer.row(2), buffer.row(3), buffer.row(4)]).toEqual([
     { ...plain, arrival: 3, id: 'c', time: 3, price: '9245.7500', size: long, side: 'buy' },
+    {
+      ...plain,
+      arrival: 4,
+      id: 'd',
+      time: 2.5,
+      side: 'sell',
+      isLate: true,
+      isOffBook: true,
+      note: 'block trade',
+    },
     { ...plain, arrival: 2, id: 'b', time: 2, side: 'sell', isInferred: true, isRecovered: true },
     { ...plain, arrival: 1, id: 'a', time: 1, side: undefined, isHistory: true },
     undefined,

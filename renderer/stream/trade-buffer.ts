@@ -8,6 +8,8 @@ import {
   type TradeFrame,
   tradeFlagHistory,
   tradeFlagInferred,
+  tradeFlagLate,
+  tradeFlagOffBook,
   tradeFlagRecovered,
   tradeSideBuy,
   tradeSideSell,
@@ -30,6 +32,12 @@ export interface TradeRow {
   readonly isHistory: boolean;
   /** Missed while disconnected, filled in afterwards. */
   readonly isRecovered: boolean;
+  /** Came after younger ones had been shown; it stands in its place by time. */
+  readonly isLate: boolean;
+  /** No trade of the order book (a block, a settlement, a transfer): listed, no volume. */
+  readonly isOffBook: boolean;
+  /** The venue's kind in plain words, `''` for an ordinary trade. */
+  readonly note: string;
 }
 
 export class TradeBuffer {
@@ -112,6 +120,9 @@ export class TradeBuffer {
       isInferred: (flags & tradeFlagInferred) !== 0,
       isHistory: (flags & tradeFlagHistory) !== 0,
       isRecovered: (flags & tradeFlagRecovered) !== 0,
+      isLate: (flags & tradeFlagLate) !== 0,
+      isOffBook: (flags & tradeFlagOffBook) !== 0,
+      note: frame.notes[index] ?? '',
     };
   }
 

@@ -2,7 +2,7 @@
 import { type MarketKey, marketKey, type VenueId } from '#shared/domain/market.ts';
 import type { UnixMillis } from '#shared/domain/time.ts';
 import type { Trust } from '#shared/domain/trust.ts';
-import type { TrustFrame } from '#shared/ipc/stream.ts';
+import type { MarketFiguresFrame, TrustFrame } from '#shared/ipc/stream.ts';
 import { BookMirror } from './book-mirror.ts';
 import {
   effectiveTrust,
@@ -15,7 +15,12 @@ import { PriceHistory } from './price-history.ts';
 import { TradeBuffer } from './trade-buffer.ts';
 
 type TrustChannel = TrustFrame['channel'];
-const trustChannels = ['book', 'trades', 'price'] as const satisfies readonly TrustChannel[];
+const trustChannels = [
+  'book',
+  'trades',
+  'price',
+  'ticker',
+] as const satisfies readonly TrustChannel[];
 
 /** What holds for all views of the window at once. */
 export interface WindowTrouble {
@@ -39,6 +44,7 @@ export class View implements MarketView {
   readonly #shown = new Map<TrustChannel, Trust>();
   readonly #lastChangeAt = new Map<TrustChannel, UnixMillis>();
   #doubt: MirrorDoubt | undefined;
+  #figures: Omit<MarketFiguresFrame, 'key'> = {};
 
   constructor(venue: VenueId, market: string, isPractice: boolean, window: WindowTrouble) {
     this.key = marketKey(venue, market);
@@ -54,6 +60,16 @@ export class View implements MarketView {
   /** Whether only a reset frame can make this book right again. */
   get isInDoubt(): boolean {
     return this.#doubt !== undefined;
+  }
+
+  get figures(): Omit<MarketFiguresFrame, 'key'> {
+    return this.#figures;
+  }
+
+  /** What a frame does not say stays as it was. */
+  applyFigures({ key: _key, ...figures }: MarketFiguresFrame): void {
+    this.#figures = { ...this.#figures, ...figures };
+    this.changed.add('figures');
   }
 
   trust(channel: TrustChannel): Trust | undefined {

@@ -14,8 +14,8 @@ export const venueLabels: Readonly<Record<VenueId, string>> = {
   paradex: 'Paradex',
 };
 
-export const channels = ['book', 'trades', 'price'] as const;
-/** What can be followed of a market: its book, its trades, its index price (stablecoins only). */
+export const channels = ['book', 'trades', 'price', 'ticker'] as const;
+/** What can be followed of a market: its book, its trades, its index price (stablecoins only), the venue's figures for it (mark price, funding, …). */
 export type Channel = (typeof channels)[number];
 
 /** `VENUE:MARKET`, the name of a market across venues. Market symbols hold no colon on any venue. */
@@ -33,6 +33,11 @@ export interface Instrument {
   readonly quote: string;
   /** Smallest price step, as an exact decimal. */
   readonly tick?: string;
+  /** Smallest size step, as an exact decimal. */
+  readonly lot?: string;
+  readonly kind?: 'spot' | 'perpetual' | 'future' | 'option';
+  /** What tells this book from another one of the same instrument: `interactive` (retail price improvement orders included). */
+  readonly variant?: 'interactive';
   /** Whether an index price is published for it (`price` channel). */
   readonly hasIndexPrice?: boolean;
   /** The venue's word that trading is off, when it says so. */

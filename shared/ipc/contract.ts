@@ -2,9 +2,12 @@
 import { z } from 'zod';
 import { channels, type Instrument, venueIds } from '../domain/market.ts';
 import type { UnixMillis } from '../domain/time.ts';
+import type { CredentialsStatus } from './credentials.ts';
+import type { DoctorReport } from './doctor.ts';
 import { type Workspace, workspaceSchema } from './workspace.ts';
 
 const venue = z.enum(venueIds);
+const profile = z.string().min(1).max(40);
 const market = z.string().min(1).max(64);
 
 export const callInputs = {
@@ -17,7 +20,15 @@ export const callInputs = {
   /** All that this window's panels follow; replaces what it followed before. */
   'feeds.follow': z.strictObject({
     markets: z
-      .array(z.strictObject({ venue, market, channels: z.array(z.enum(channels)).min(1) }))
+      .array(
+        z.strictObject({
+          venue,
+          market,
+          channels: z.array(z.enum(channels)).min(1),
+          /** On two parallel sockets, where the venue allows it. */
+          isStandby: z.boolean().optional(),
+        }),
+      )
       .max(256),
   }),
   /** Try the venue's sockets again now instead of at the next due time. */
@@ -25,6 +36,15 @@ export const callInputs = {
   'markets.list': z.strictObject({ venue }),
   /** Practice exchange or the venues themselves. */
   'source.choose': z.strictObject({ source: z.enum(['practice', 'live']) }),
+  'credentials.status': z.strictObject({}),
+  /** Opens the small window in which a key is entered or replaced; what is entered never passes the page. */
+  'credentials.edit': z.strictObject({ venue, profile: profile.optional() }),
+  'credentials.use': z.strictObject({ venue, profile }),
+  'credentials.forget': z.strictObject({ venue, profile }),
+  /** Asks the keychain again; what is kept in memory moves in when it opens. */
+  'credentials.unlock': z.strictObject({}),
+  /** Walks the way to the first book of a venue; the report grows by `doctor` commands and is the answer at the end. */
+  'doctor.run': z.strictObject({ venue }),
   /** The page's own view of its panels, asked for by `--snapshot`. */
   'snapshot.deliver': z.strictObject({
     panels: z.array(z.record(z.string(), z.unknown())).max(64),
@@ -78,6 +98,12 @@ export interface CallAnswers {
   'feeds.retry': undefined;
   'markets.list': MarketList;
   'source.choose': { readonly source: DataSource };
+  'credentials.status': CredentialsStatus;
+  'credentials.edit': undefined;
+  'credentials.use': undefined;
+  'credentials.forget': undefined;
+  'credentials.unlock': CredentialsStatus;
+  'doctor.run': DoctorReport;
   'snapshot.deliver': undefined;
 }
 
@@ -92,7 +118,9 @@ export type PageCommand =
   | { readonly kind: 'snapshot' }
   | { readonly kind: 'menu'; readonly command: MenuCommand }
   | { readonly kind: 'notice'; readonly notice: Notice }
-  | { readonly kind: 'source'; readonly source: DataSource };
+  | { readonly kind: 'source'; readonly source: DataSource }
+  | { readonly kind: 'credentials'; readonly status: CredentialsStatus }
+  | { readonly kind: 'doctor'; readonly report: DoctorReport };
 
 export const menuCommands = [
   'theme-night',
@@ -110,6 +138,7 @@ export const menuCommands = [
   'grouping-tick',
   'hold',
   'retry-feeds',
+  'connection-doctor',
   'source-practice',
   'source-live',
   'keys',

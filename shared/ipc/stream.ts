@@ -2,11 +2,11 @@
  * What travels on the port between the feed thread and a page: ticks down, acks up, nothing else.
  * README.md beside this file has the rules and the history of `streamProtocol`.
  */
-import type { MarketKey, VenueId } from '../domain/market.ts';
+import type { Channel, MarketKey, VenueId } from '../domain/market.ts';
 import type { UnixMicros, UnixMillis } from '../domain/time.ts';
 import type { Trust } from '../domain/trust.ts';
 
-export const streamProtocol = 2;
+export const streamProtocol = 3;
 
 /** price, size, price, size… in units at the frame's scales. `bigint` only for a book with a value past 2^53. */
 export type LevelColumn = Float64Array | readonly bigint[];
@@ -38,6 +38,10 @@ export const tradeFlagInferred = 1;
 export const tradeFlagHistory = 2;
 /** Missed while disconnected and filled in from REST afterwards. */
 export const tradeFlagRecovered = 4;
+/** Came after younger ones had been shown; it stands in its place by time. */
+export const tradeFlagLate = 8;
+/** No trade of the order book (a block, a settlement, a transfer): listed, no volume. */
+export const tradeFlagOffBook = 16;
 
 /** New trades of one market as columns, oldest first. Prices and sizes are exact decimals as text. */
 export interface TradeFrame {
@@ -54,6 +58,8 @@ export interface TradeFrame {
   readonly times: readonly UnixMicros[];
   readonly sides: readonly number[];
   readonly flags: readonly number[];
+  /** The venue's kind in plain words (`liquidation`), `''` for an ordinary trade. */
+  readonly notes: readonly string[];
 }
 
 /** Index prices of one market, oldest first. An empty price marks where the channel was interrupted. */
@@ -67,8 +73,25 @@ export interface IndexPriceFrame {
 export interface TrustFrame {
   readonly key: MarketKey;
   /** Of the book; for a market that is followed for its trades or price alone, of that channel. */
-  readonly channel: 'book' | 'trades' | 'price';
+  readonly channel: Channel;
   readonly trust: Trust;
+}
+
+/** One of two parallel sockets of a market. */
+export interface StandbyLine {
+  readonly name: 'A' | 'B';
+  readonly state: 'opening' | 'in-step' | 'syncing' | 'stalled' | 'down';
+  /** How far it is behind the other one: middle over the last seconds, ms. Absent: not known. */
+  readonly lagMs?: number;
+}
+
+/** What is said of a market beside its book: the venue's figures, and its parallel lines. The newest of each. */
+export interface MarketFiguresFrame {
+  readonly key: MarketKey;
+  /** Exact decimals by name (`markPrice`, `fundingRate`, …), all that are known. */
+  readonly ticker?: Readonly<Record<string, string>>;
+  readonly tickerTime?: UnixMicros;
+  readonly standby?: readonly StandbyLine[];
 }
 
 export type StreamState = 'idle' | 'opening' | 'open' | 'waiting' | 'refused';
@@ -79,8 +102,8 @@ export interface VenueStatus {
   readonly state: StreamState;
   /** Practice data, not a market. */
   readonly isPractice: boolean;
-  /** `per-market`: a socket for each market and channel. `all-markets`: one socket carries all. */
-  readonly topology: 'per-market' | 'all-markets';
+  /** `per-market`: a socket for each market and channel. `all-markets`: one socket carries all. `shared`: one socket carries what is subscribed on it. */
+  readonly topology: 'per-market' | 'all-markets' | 'shared';
   readonly openSockets: number;
   readonly wantedSockets: number;
   readonly messagesPerSecond: number;
@@ -95,6 +118,8 @@ export interface VenueStatus {
   readonly reconnects: number;
   /** Why it is not open, as a person reads it. */
   readonly reason?: string;
+  /** When the token in use ends, where the venue wants one. */
+  readonly tokenExpiresAt?: UnixMillis;
 }
 
 export interface TickMessage {
@@ -108,6 +133,7 @@ export interface TickMessage {
   readonly books: readonly BookFrame[];
   readonly trades: readonly TradeFrame[];
   readonly prices: readonly IndexPriceFrame[];
+  readonly figures: readonly MarketFiguresFrame[];
   readonly trust: readonly TrustFrame[];
   readonly venues: readonly VenueStatus[];
 }

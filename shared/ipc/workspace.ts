@@ -27,6 +27,8 @@ export const panelSchema = z.discriminatedUnion('kind', [
     bandBasisPoints: z.number().int().min(1).max(1000).optional(),
     /** Footer: the size whose cost is worked out, an exact decimal; absent: chosen from the book. */
     costSize: z.string().max(40).optional(),
+    /** On two parallel connections, where the venue allows it; absent: one. */
+    isStandby: z.boolean().optional(),
   }),
   z.strictObject({
     kind: z.literal('tape'),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { channels } from '#shared/domain/market.ts';
+import { ConversationDriver } from '../conversation-driver.ts';
 import { recordEvents } from '../event-recorder.ts';
 import { venueAdapters } from '../registry.ts';
 import { paxosPublic } from './paxos-public.ts';
@@ -28,8 +28,9 @@ const oddMessage = fc
 
 describe('the adapter', { timeout: 60_000 }, () => {
   it('PP19: addresses and clocks are those of the protocol document', () => {
-    const { endpoints, timing, book, needsCredentials } = paxosPublic;
-    expect({ endpoints, timing, book, needsCredentials }).toEqual({
+    const { endpoints, timing, switches, allowsStandby, isFirstTradeHistory } = paxosPublic;
+    const book = paxosPublic.bookRules('BTCUSD');
+    expect({ endpoints, timing, book, switches, allowsStandby, isFirstTradeHistory }).toEqual({
       endpoints: {
         production: { ws: 'wss://ws.paxos.com', rest: 'https://api.paxos.com/v2' },
         sandbox: { ws: 'wss://ws.sandbox.paxos.com', rest: 'https://api.sandbox.paxos.com/v2' },
@@ -42,8 +43,11 @@ describe('the adapter', { timeout: 60_000 }, () => {
         maxPayloadBytes: 33_554_432,
       },
       book: { crossedAfterMs: 1_000, verification: 'none' },
-      needsCredentials: false,
+      switches: [],
+      allowsStandby: false,
+      isFirstTradeHistory: true,
     });
+    expect(paxosPublic.auth).toBeUndefined();
     expect(venueAdapters.get('paxos-public')).toBe(paxosPublic);
   });
 
@@ -56,12 +60,17 @@ describe('the adapter', { timeout: 60_000 }, () => {
     const socket = fc.record({
       id: fc.constant('any'),
       url: fc.constant('ws://127.0.0.1'),
-      channel: fc.constantFrom(...channels),
-      markets: fc.constantFrom('BTCUSD', 'all'),
+      carries: fc.tuple(
+        fc.record({
+          channel: fc.constantFrom('book', 'trades', 'price'),
+          market: fc.constantFrom('BTCUSD', 'all'),
+        }),
+      ),
     });
     fc.assert(
       fc.property(socket, fc.array(message, { maxLength: 8 }), (spec, sequence) => {
-        const events = recordEvents(paxosPublic.createDecoder(spec), sequence);
+        const driver = new ConversationDriver(paxosPublic, spec, paxosPublic.endpoints.production);
+        const events = recordEvents(driver.conversation, sequence);
         expect(events.length).toBe(sequence.length);
       }),
       { numRuns: 10_000 },
@@ -82,10 +91,10 @@ describe('the adapter', { timeout: 60_000 }, () => {
       fc.property(body, (text) => {
         const answers = [
           paxosPublic.rest.parseMarkets(text),
-          paxosPublic.rest.parseRecentTrades(text, 'BTCUSD'),
+          paxosPublic.rest.recentTrades?.parse(text, 'BTCUSD'),
         ];
         for (const answer of answers) {
-          expect(answer.ok || answer.error.length > 0).toBe(true);
+          expect(answer?.ok === true || (answer?.error.length ?? 0) > 0).toBe(true);
         }
       }),
       { numRuns: 5_000 },

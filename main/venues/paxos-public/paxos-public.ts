@@ -1,5 +1,6 @@
 /** Paxos public market data (the itBit order book): no login, the address is the subscription. SPEC.md. */
-import { ensureNever } from '#shared/domain/assert.ts';
+import { ensureDefined, ensureNever } from '#shared/domain/assert.ts';
+import { listenOnly } from '../listen-only.ts';
 import type { Decoder, SocketSpec, VenueAdapter } from '../venue.ts';
 import { BookDecoder } from './book-decoder.ts';
 import { ExecutionDecoder } from './execution-decoder.ts';
@@ -9,11 +10,11 @@ import { planSockets } from './socket-plan.ts';
 
 export const paxosPublic: VenueAdapter = {
   id: 'paxos-public',
-  needsCredentials: false,
   endpoints: {
     production: { ws: 'wss://ws.paxos.com', rest: 'https://api.paxos.com/v2' },
     sandbox: { ws: 'wss://ws.sandbox.paxos.com', rest: 'https://api.sandbox.paxos.com/v2' },
   },
+  switches: [],
   timing: {
     // Independent clients ping like this and work (protocol §2.7); silence alone means nothing here.
     pingEveryMs: 20_000,
@@ -26,21 +27,27 @@ export const paxosPublic: VenueAdapter = {
     maxPayloadBytes: 32 * 1024 * 1024,
   },
   // A crossed book for more than a second may mean a lost update, which nothing on this feed can prove (protocol §4.6).
-  book: { crossedAfterMs: 1_000, verification: 'none' },
+  bookRules: () => ({ crossedAfterMs: 1_000, verification: 'none' }),
+  isFirstTradeHistory: true,
+  // Its limit is one connect a second for an address, and nothing says that two sockets are sent the same.
+  allowsStandby: false,
   planSockets,
-  createDecoder,
+  createConversation: (socket) => listenOnly(createDecoder(socket), socket.carries),
   rest: paxosPublicRest,
 };
 
 function createDecoder(socket: SocketSpec): Decoder {
-  switch (socket.channel) {
+  const { channel, market } = ensureDefined(socket.carries[0], 'the channel of a socket');
+  switch (channel) {
     case 'book':
-      return new BookDecoder(socket.markets);
+      return new BookDecoder(market);
     case 'trades':
-      return new ExecutionDecoder(socket.markets);
+      return new ExecutionDecoder(market);
     case 'price':
-      return new IndexPriceDecoder(socket.markets);
+      return new IndexPriceDecoder(market);
+    case 'ticker':
+      throw new Error('no socket of this venue carries figures: planSockets leaves them out');
     default:
-      return ensureNever(socket.channel);
+      return ensureNever(channel);
   }
 }

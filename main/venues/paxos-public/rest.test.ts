@@ -10,7 +10,7 @@ const halfPastTen = Date.UTC(2024, 0, 15, 10, 30) * 1000;
 describe('REST companions', () => {
   it('PP24: addresses', () => {
     expect(rest.marketsUrl(endpoints.production)).toBe('https://api.paxos.com/v2/markets');
-    expect(rest.recentTradesUrl(endpoints.sandbox, 'A/B')).toBe(
+    expect(rest.recentTrades?.url(endpoints.sandbox, 'A/B')).toBe(
       'https://api.sandbox.paxos.com/v2/markets/A%2FB/recent-executions',
     );
   });
@@ -54,7 +54,7 @@ describe('REST companions', () => {
       { market, id: 'B2', price: '43002.5', size: '0.25', time: halfPastTen + 1_000_000 },
       { market, id: 'C', price: '43003', size: '0.5', time: halfPastTen + 2_000_001 },
     ];
-    expect(rest.parseRecentTrades(body, market)).toEqual({
+    expect(rest.recentTrades?.parse(body, market)).toEqual({
       ok: true,
       value: { trades, rejected: 2 },
     });
@@ -63,7 +63,7 @@ describe('REST companions', () => {
       const entries = items.split(/,\n/).map((entry) => entry.trim());
       return `"items": [${entries.reverse().join(',')}]`;
     });
-    expect(rest.parseRecentTrades(reversed, market)).toEqual({
+    expect(rest.recentTrades?.parse(reversed, market)).toEqual({
       ok: true,
       value: { trades, rejected: 2 },
     });

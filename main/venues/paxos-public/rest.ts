@@ -29,9 +29,11 @@ const stablecoinMarket: Instrument = {
 export const paxosPublicRest: VenueRest = {
   marketsUrl: (endpoints) => `${endpoints.rest}/markets`,
   parseMarkets,
-  recentTradesUrl: (endpoints, market) =>
-    `${endpoints.rest}/markets/${encodeURIComponent(market)}/recent-executions`,
-  parseRecentTrades,
+  recentTrades: {
+    url: (endpoints, market) =>
+      `${endpoints.rest}/markets/${encodeURIComponent(market)}/recent-executions`,
+    parse: parseRecentTrades,
+  },
 };
 
 function parseMarkets(body: string): Result<readonly Instrument[], string> {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ConversationDriver } from '../conversation-driver.ts';
 import type { FollowedMarket } from '../venue.ts';
 import { paxosPublic } from './paxos-public.ts';
 import { planSockets } from './socket-plan.ts';
@@ -22,26 +23,22 @@ describe('socket plan', () => {
         {
           id: 'book BTCUSD',
           url: 'wss://ws.paxos.com/marketdata/BTCUSD',
-          channel: 'book',
-          markets: 'BTCUSD',
+          carries: [{ channel: 'book', market: 'BTCUSD' }],
         },
         {
           id: 'book ETHUSD',
           url: 'wss://ws.paxos.com/marketdata/ETHUSD',
-          channel: 'book',
-          markets: 'ETHUSD',
+          carries: [{ channel: 'book', market: 'ETHUSD' }],
         },
         {
           id: 'trades BTCUSD',
           url: 'wss://ws.paxos.com/executiondata/BTCUSD',
-          channel: 'trades',
-          markets: 'BTCUSD',
+          carries: [{ channel: 'trades', market: 'BTCUSD' }],
         },
         {
           id: 'price USDCUSD',
           url: 'wss://ws.paxos.com/marketdata/stablecoin/USDCUSD',
-          channel: 'price',
-          markets: 'USDCUSD',
+          carries: [{ channel: 'price', market: 'USDCUSD' }],
         },
       ],
     });
@@ -61,20 +58,17 @@ describe('socket plan', () => {
         {
           id: 'book, all markets',
           url: 'wss://ws.sandbox.paxos.com/marketdata',
-          channel: 'book',
-          markets: 'all',
+          carries: [{ channel: 'book', market: 'all' }],
         },
         {
           id: 'trades, all markets',
           url: 'wss://ws.sandbox.paxos.com/executiondata',
-          channel: 'trades',
-          markets: 'all',
+          carries: [{ channel: 'trades', market: 'all' }],
         },
         {
           id: 'price USDCUSD',
           url: 'wss://ws.sandbox.paxos.com/marketdata/stablecoin/USDCUSD',
-          channel: 'price',
-          markets: 'USDCUSD',
+          carries: [{ channel: 'price', market: 'USDCUSD' }],
         },
       ],
     });
@@ -118,11 +112,19 @@ describe('socket plan', () => {
 
   it('PP23: every planned socket has a decoder', () => {
     const plan = planSockets([follow('USDCUSD', 'book', 'trades', 'price')], production);
-    const decoders = plan.sockets.map((socket) => paxosPublic.createDecoder(socket));
-    expect(decoders.map((decoder) => decoder.constructor.name)).toEqual([
-      'BookDecoder',
-      'ExecutionDecoder',
-      'IndexPriceDecoder',
-    ]);
+    const [book, trades, price] = plan.sockets.map(
+      (socket) => new ConversationDriver(paxosPublic, socket, production),
+    );
+    book?.receive({ type: 'SNAPSHOT', market: 'USDCUSD', bids: [], asks: [] });
+    trades?.receive({
+      market: 'USDCUSD',
+      price: '1',
+      amount: '1',
+      executed_at: '2024-01-15T10:30:00Z',
+      match_number: 'A',
+    });
+    price?.receive({ market: 'USDCUSD', price: '1' });
+    const kinds = [book, trades, price].map((driver) => driver?.events.map(({ kind }) => kind));
+    expect(kinds).toEqual([['snapshot'], ['trade'], ['price']]);
   });
 });

@@ -6,6 +6,9 @@ import type { FollowedMarket, SocketPlan, SocketSpec, VenueEndpoints } from '../
 /** Beyond these, one socket for all markets replaces a socket each: connects are one a second (protocol §6). */
 const maxMarketsApart = 3;
 
+/** The venue publishes no figures beside book, trades and prices. */
+type StreamedChannel = Exclude<Channel, 'ticker'>;
+
 export function planSockets(
   followed: readonly FollowedMarket[],
   endpoints: VenueEndpoints,
@@ -25,7 +28,7 @@ export function planSockets(
   };
 }
 
-function marketsWith(channel: Channel, followed: readonly FollowedMarket[]): string[] {
+function marketsWith(channel: StreamedChannel, followed: readonly FollowedMarket[]): string[] {
   const markets = followed
     .filter((entry) => entry.channels.includes(channel))
     .map((entry) => entry.market);
@@ -33,20 +36,19 @@ function marketsWith(channel: Channel, followed: readonly FollowedMarket[]): str
 }
 
 function apart(
-  channel: Channel,
+  channel: StreamedChannel,
   markets: readonly string[],
   endpoints: VenueEndpoints,
 ): SocketSpec[] {
   return markets.map((market) => ({
     id: `${channel} ${market}`,
     url: `${endpoints.ws}${channelPath(channel)}/${encodeURIComponent(market)}`,
-    channel,
-    markets: market,
+    carries: [{ channel, market }],
   }));
 }
 
 function together(
-  channel: Channel,
+  channel: StreamedChannel,
   markets: readonly string[],
   endpoints: VenueEndpoints,
 ): SocketSpec[] {
@@ -54,10 +56,10 @@ function together(
     return [];
   }
   const url = `${endpoints.ws}${channelPath(channel)}`;
-  return [{ id: `${channel}, all markets`, url, channel, markets: 'all' }];
+  return [{ id: `${channel}, all markets`, url, carries: [{ channel, market: 'all' }] }];
 }
 
-function channelPath(channel: Channel): string {
+function channelPath(channel: StreamedChannel): string {
   switch (channel) {
     case 'book':
       return '/marketdata';

@@ -65,6 +65,7 @@ function viewOf(prices: PriceHistory, trust?: Trust): MarketView {
     book: new BookMirror(key),
     trades: new TradeBuffer(key),
     prices,
+    figures: {},
     trust: () => trust,
     subscribe: () => () => undefined,
   };

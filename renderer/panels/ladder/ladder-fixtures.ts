@@ -36,6 +36,7 @@ export class FixtureView implements MarketView {
   readonly book: BookMirror;
   readonly trades: TradeBuffer;
   readonly prices: PriceHistory;
+  readonly figures = {};
   readonly #listeners = new Map<ViewPart, Set<() => void>>();
   readonly #priceScale: number;
   readonly #sizeScale: number;
@@ -94,6 +95,7 @@ export class FixtureView implements MarketView {
       times: trades.map((trade) => trade.time * 1000),
       sides: trades.map((trade) => (trade.side === 'buy' ? tradeSideBuy : tradeSideSell)),
       flags: trades.map(() => tradeFlagInferred),
+      notes: trades.map(() => ''),
     });
     this.#tell('trades');
   }

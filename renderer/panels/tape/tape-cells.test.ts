@@ -17,6 +17,9 @@ function row(arrival: number, price: string, size: string, more: Partial<TradeRo
     isInferred: true,
     isHistory: false,
     isRecovered: false,
+    isLate: false,
+    isOffBook: false,
+    note: '',
     ...more,
   };
 }

@@ -15,6 +15,9 @@ function row(minutesAgo: number, size: string, more: Partial<TradeRow>): TradeRo
     isInferred: false,
     isHistory: false,
     isRecovered: false,
+    isLate: false,
+    isOffBook: false,
+    note: '',
     ...more,
   };
 }

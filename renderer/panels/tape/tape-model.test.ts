@@ -29,6 +29,7 @@ function trade(sizes: readonly string[], flags = 0): void {
     times: sizes.map((_, index) => first + index),
     sides: sizes.map(() => tradeSideBuy),
     flags: sizes.map(() => flags),
+    notes: sizes.map(() => ''),
   });
 }
 

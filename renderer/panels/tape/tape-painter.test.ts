@@ -81,6 +81,9 @@ function trade(arrival: number, more: Partial<TradeRow> = {}): TapeLine {
     isInferred: false,
     isHistory: false,
     isRecovered: false,
+    isLate: false,
+    isOffBook: false,
+    note: '',
     ...more,
   };
   return { kind: 'trade', row };

@@ -72,6 +72,7 @@ function viewOf(shown: readonly Row[], total: number): MarketView {
     times: shown.map((row) => Date.parse(`2026-11-03T${row[0]}Z`) * 1000),
     sides: shown.map((row) => row[1]),
     flags: shown.map((row) => row[4] ?? 0),
+    notes: shown.map(() => ''),
   });
   return {
     key,
@@ -81,6 +82,7 @@ function viewOf(shown: readonly Row[], total: number): MarketView {
     book: new BookMirror(key),
     trades,
     prices: new PriceHistory(key),
+    figures: {},
     trust: () => undefined,
     subscribe: () => () => undefined,
   };
