@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { registerSecret } from './known-secrets.ts';
 import { redacted, redactText, redactValue } from './redact.ts';
 
 const secret = 'Zx81-Kq_very/secret+value==';
@@ -64,5 +65,83 @@ describe('redactValue', () => {
     const loop: Record<string, unknown> = {};
     loop.self = loop;
     expect(JSON.stringify(redactValue(loop))).toContain('[deep]');
+  });
+});
+
+describe('known secrets', () => {
+  const known = 'm7?Qv&+/ü"x 9-canary';
+  const [first, second] = [registerSecret(known), registerSecret(known)];
+  afterAll(() => {
+    first();
+    second();
+  });
+
+  const forms: ReadonlyArray<readonly [string, string]> = [
+    ['as it stands', `what the server said: ${known}.`],
+    ['in a URL', `https://example.com/${encodeURIComponent(known)}/x`],
+    ['in a form', new URLSearchParams({ other: known }).toString()],
+    ['in JSON', JSON.stringify({ frame: [known] })],
+    ['in hex', Buffer.from(known).toString('hex').toUpperCase()],
+    ...['', 'a', 'ab'].flatMap(
+      (before): Array<[string, string]> => [
+        [
+          `in base64 after ${before.length} bytes`,
+          Buffer.from(`${before}${known}:z`).toString('base64'),
+        ],
+        [
+          `in base64url after ${before.length} bytes`,
+          Buffer.from(`${before}${known}`).toString('base64url'),
+        ],
+      ],
+    ),
+  ];
+  it.each(forms)('AU50: is masked %s', (_where, line) => {
+    const clean = redactText(line);
+    expect(clean).toContain(redacted);
+    // Up to one character beside it can be left of a form that shares its bits with a neighbour.
+    for (let start = 0; start + 6 <= line.length; start++) {
+      const piece = line.slice(start, start + 6);
+      if (isPartOfSecret(piece)) {
+        expect(clean).not.toContain(piece);
+      }
+    }
+  });
+
+  function isPartOfSecret(piece: string): boolean {
+    return [
+      known,
+      encodeURIComponent(known),
+      Buffer.from(known).toString('hex').toUpperCase(),
+    ].some((form) => form.includes(piece));
+  }
+
+  it('AU50: is masked in names, errors and raw frames', () => {
+    const error = new Error(`refused ${known}`, { cause: { [known]: [known] } });
+    const text = JSON.stringify(redactValue({ error, frame: JSON.stringify({ a: known }) }));
+    expect(text).not.toContain('canary');
+    expect(text).not.toContain('m7?Qv');
+  });
+
+  it('AU51: stays masked until everybody who registered it let go', () => {
+    const value = 'another-known-value';
+    const [mine, yours] = [registerSecret(value), registerSecret(value)];
+    mine();
+    mine();
+    expect(redactText(value)).toBe(redacted);
+    yours();
+    expect(redactText(value)).toBe(value);
+  });
+
+  it('AU52: does not take a short word for a secret', () => {
+    registerSecret('book');
+    expect(redactText('the book is LIVE')).toBe('the book is LIVE');
+  });
+
+  it('AU53: a token in a subprotocol is masked without being known', () => {
+    const clean = redactText('Sec-WebSocket-Protocol: authorization#abc.def-ghi, other');
+    expect(clean).not.toContain('abc');
+    expect(redactText('protocols: authorization#abc.def')).toBe(
+      `protocols: authorization#${redacted}`,
+    );
   });
 });

@@ -1,4 +1,5 @@
-/** Takes secrets out of whatever is about to be written down. In the path of every log line. */
+/** Takes secrets out of whatever is about to be written down or shown. In the path of every log line, error and raw frame. */
+import { maskKnownSecrets } from './known-secrets.ts';
 
 export const redacted = '[redacted]';
 
@@ -15,6 +16,8 @@ const secretNames = new Set([
   'apikey',
   'apisecret',
   'xapikey',
+  'xapisecret',
+  'secwebsocketprotocol',
   'accesstoken',
   'refreshtoken',
   'idtoken',
@@ -32,6 +35,8 @@ const patterns: ReadonlyArray<readonly [RegExp, string]> = [
   // Three base64url parts: a JSON web token, wherever it stands.
   [/\beyJ[\w-]{4,}\.[\w-]{4,}\.[\w-]*/g, redacted],
   [/\b(bearer|basic)\s+[\w.~+/=-]{4,}/gi, `$1 ${redacted}`],
+  // The subprotocol that carries a token into a WebSocket handshake.
+  [/\b(authorization(?:#|%23))[^\s,;"']+/gi, `$1${redacted}`],
   // `user:password@` in a URL.
   [/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi, `$1${redacted}@`],
   // "name": "value", name=value, name: value
@@ -45,7 +50,8 @@ const patterns: ReadonlyArray<readonly [RegExp, string]> = [
 ];
 
 export function redactText(text: string): string {
-  let clean = text;
+  // What is known to be secret first, in whatever form; then what looks like it.
+  let clean = maskKnownSecrets(text, redacted);
   for (const [pattern, replacement] of patterns) {
     clean = clean.replace(pattern, replacement);
   }
@@ -79,7 +85,9 @@ export function redactValue(value: unknown, depth = 0): unknown {
   }
   const copy: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(value)) {
-    copy[name] = isSecretName(name) ? redacted : redactValue(field, depth + 1);
+    copy[maskKnownSecrets(name, redacted)] = isSecretName(name)
+      ? redacted
+      : redactValue(field, depth + 1);
   }
   return copy;
 }
