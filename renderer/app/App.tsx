@@ -1,4 +1,5 @@
 /** The window: top bar, desk, status strip, and what opens over them. */
+import { lazy, Suspense } from 'react';
 import { useStore } from 'zustand';
 import { Notices } from '../ui/Notices.tsx';
 import styles from './App.module.css';
@@ -8,6 +9,11 @@ import { StatusStrip } from './StatusStrip.tsx';
 import { TopBar } from './TopBar.tsx';
 import { Workspace } from './Workspace.tsx';
 import { useServices } from './window-services.ts';
+
+// Read when it is first asked for: no first paint waits for a dialog.
+const ConnectionDoctor = lazy(async () => ({
+  default: (await import('../doctor/ConnectionDoctor.tsx')).ConnectionDoctor,
+}));
 
 export function App() {
   const services = useServices();
@@ -20,6 +26,11 @@ export function App() {
       <StatusStrip />
       <Notices store={services.notices} />
       <CommandPalette isOpen={dialog === 'palette'} onClose={close} />
+      {dialog === 'doctor' && (
+        <Suspense>
+          <ConnectionDoctor isOpen={true} onClose={close} />
+        </Suspense>
+      )}
       <KeySheet isOpen={dialog === 'keys'} onClose={close} />
     </div>
   );

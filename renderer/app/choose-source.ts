@@ -38,5 +38,6 @@ export function adoptSource(services: WindowServices, source: DataSource): void 
   for (const venue of venueIds) {
     views.setPractice(venue, source === 'practice');
   }
+  services.doctor.getState().forget();
   marketLists.restart();
 }

@@ -2,6 +2,7 @@
 import type { Instrument } from '#shared/domain/market.ts';
 import type { DataSource } from '#shared/ipc/contract.ts';
 import type { PanelSettings } from '#shared/ipc/workspace.ts';
+import { openDoctor, venueInTrouble } from '../doctor/doctor-actions.ts';
 import type { PanelKind } from '../panels/panel.ts';
 import { canShow, maxPanels, newPanel, onMarket, openingTarget } from '../stores/panel-changes.ts';
 import type { Looks } from '../stores/workspace-store.ts';
@@ -40,6 +41,9 @@ export function runCommand(services: WindowServices, id: CommandId): boolean {
       return speak(services);
     case 'retry-feeds':
       retryFeeds(services);
+      return true;
+    case 'connection-doctor':
+      openDoctor(services, venueInTrouble(services));
       return true;
     case 'source-live':
     case 'source-practice':

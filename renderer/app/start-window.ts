@@ -2,6 +2,7 @@
 import { ensureNever } from '#shared/domain/assert.ts';
 import { marketKey, venueLabels } from '#shared/domain/market.ts';
 import type { PageCommand } from '#shared/ipc/contract.ts';
+import { askCredentials, takeCredentials } from '../doctor/doctor-actions.ts';
 import { saveChanges } from '../stores/workspace-store.ts';
 import { panelTrust } from '../ui/use-trust.ts';
 import { adoptSource } from './choose-source.ts';
@@ -36,6 +37,7 @@ export function startWindow(services: WindowServices): void {
     }
   });
   services.marketLists.restart();
+  void askCredentials(services);
 }
 
 function listenToKeys(services: WindowServices): void {
@@ -70,6 +72,12 @@ function obey(services: WindowServices, command: PageCommand): void {
       return;
     case 'source':
       adoptSource(services, command.source);
+      return;
+    case 'credentials':
+      takeCredentials(services, command.status);
+      return;
+    case 'doctor':
+      services.doctor.getState().take(command.report);
       return;
     default:
       ensureNever(command);

@@ -8,6 +8,8 @@ import type { StartAnswer } from '#shared/ipc/contract.ts';
 import type { VenueStatus } from '#shared/ipc/stream.ts';
 import type { PanelSettings } from '#shared/ipc/workspace.ts';
 import type { PanelHandle } from '../panels/panel.ts';
+import { type CredentialsStore, createCredentialsStore } from '../stores/credentials-store.ts';
+import { createDoctorStore, type DoctorStore } from '../stores/doctor-store.ts';
 import { MarketLists } from '../stores/market-lists.ts';
 import { createMarketStore, type MarketStore } from '../stores/market-store.ts';
 import { createNoticeStore, type NoticeStore } from '../stores/notice-store.ts';
@@ -39,6 +41,8 @@ export interface WindowServices {
   readonly markets: MarketStore;
   readonly marketLists: MarketLists;
   readonly notices: NoticeStore;
+  readonly credentials: CredentialsStore;
+  readonly doctor: DoctorStore;
   readonly theme: ThemeStore;
   /** How the window reaches into its panels, by panel id. */
   readonly handles: Map<string, PanelHandle>;
@@ -94,6 +98,8 @@ export function createWindowServices(bridge: Bridge, start: StartAnswer): Window
     markets,
     marketLists: new MarketLists({ store: markets, bridge, venues: venuesShown, after }),
     notices,
+    credentials: createCredentialsStore(),
+    doctor: createDoctorStore(),
     theme: createThemeStore(document.documentElement, start.workspace),
     handles: new Map(),
     venues,

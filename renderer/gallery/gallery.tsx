@@ -2,6 +2,7 @@
  * Every *.gallery.tsx on one page, to be looked at and photographed. The address chooses the looks:
  * `?theme=day&side=blue-orange&density=dense&swap=true`.
  */
+import '@fontsource/ibm-plex-mono/latin-400.css';
 import '@fontsource/ibm-plex-sans-condensed/latin-400.css';
 import '@fontsource/ibm-plex-sans-condensed/latin-500.css';
 import '@fontsource/ibm-plex-sans-condensed/latin-600.css';
