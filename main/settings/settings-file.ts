@@ -108,8 +108,8 @@ export class SettingsFile<T> {
   }
 }
 
-/** Under another name, flushed to the disk, then renamed: a crash leaves the old file or the new one. */
-async function writeWhole(path: string, text: string): Promise<void> {
+/** Under another name, for its owner alone, flushed to the disk, then renamed: a crash leaves the old file or the new one. */
+export async function writeWhole(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.new`);
   try {
@@ -159,7 +159,8 @@ const errorCodeWords: Readonly<Record<string, string>> = {
   ENOTDIR: 'its folder is no folder',
 };
 
-function errorWords(error: unknown): string {
+/** The reason a file could not be read or written, as part of a sentence. */
+export function errorWords(error: unknown): string {
   const code = errorCode(error);
   return errorCodeWords[code] ?? (code === '' ? String(error) : code);
 }

@@ -1,0 +1,344 @@
+/** The keys a person entered, by venue and profile: sealed by the keychain, or in memory until Plumbline quits. SPEC.md AU30–AU44. */
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { VenueId } from '#shared/domain/market.ts';
+import { err, ok, type Result } from '#shared/domain/result.ts';
+import type { UnixMillis } from '#shared/domain/time.ts';
+import type { Notice } from '#shared/ipc/contract.ts';
+import type { CredentialProfile } from '#shared/ipc/credentials.ts';
+import { registerSecret } from '../log/known-secrets.ts';
+import { CredentialFile, type SealedProfile } from './credential-file.ts';
+import type { SecretVault } from './secret-vault.ts';
+import type { KeyPair } from './token-grant.ts';
+
+export interface CredentialEntry {
+  readonly venue: VenueId;
+  readonly name: string;
+  readonly environment: CredentialProfile['environment'];
+  /** The only hosts it may ever be sent to. */
+  readonly hosts: readonly string[];
+  readonly keys: KeyPair;
+  /** Memory although there is a keychain: the person wants it so. */
+  readonly staysInMemory: boolean;
+}
+
+export interface StoredProfile {
+  readonly venue: VenueId;
+  readonly name: string;
+  readonly environment: CredentialProfile['environment'];
+  readonly hosts: readonly string[];
+  readonly setAt: UnixMillis;
+  readonly idTail: string;
+  readonly keptIn: CredentialProfile['keptIn'];
+  /** Another one whenever its key was entered anew. */
+  readonly revision: string;
+}
+
+interface Held extends StoredProfile {
+  /** What the keychain made of it. */
+  readonly sealed: string | undefined;
+  readonly keys: KeyPair | undefined;
+  readonly staysInMemory: boolean;
+}
+
+export interface CredentialStoreOptions {
+  readonly folder: string;
+  readonly vault: SecretVault;
+  readonly now: () => UnixMillis;
+  readonly onNotice: (notice: Notice) => void;
+}
+
+/** The key and all it is bound to: what the file says beside it cannot be changed without the keychain noticing. */
+const sealedContentSchema = z.strictObject({
+  venue: z.string(),
+  name: z.string(),
+  environment: z.string(),
+  hosts: z.array(z.string()),
+  id: z.string(),
+  secret: z.string(),
+});
+
+export class CredentialStore {
+  readonly #options: CredentialStoreOptions;
+  readonly #file: CredentialFile;
+  #held: readonly Held[] = [];
+  readonly #active = new Map<VenueId, string>();
+  /** Of those in the file: a profile in memory does not outlive this run, and the choice before it comes back. */
+  readonly #activeInFile = new Map<VenueId, string>();
+  readonly #releases = new Map<string, () => void>();
+  #writing: Promise<unknown> = Promise.resolve();
+
+  constructor(options: CredentialStoreOptions) {
+    this.#options = options;
+    this.#file = new CredentialFile(options.folder);
+  }
+
+  async load(): Promise<void> {
+    const { now, onNotice } = this.#options;
+    const loaded = await this.#file.load(now());
+    if (!loaded.ok) {
+      onNotice({
+        severity: 'caution',
+        title: 'The kept keys could not be read',
+        text: `${loaded.error} Plumbline goes on without keys. Enter them again.`,
+      });
+      return;
+    }
+    this.#held = loaded.value.map(({ isActive: _isActive, ...profile }) => ({
+      ...profile,
+      keptIn: 'keychain',
+      revision: randomUUID(),
+      keys: undefined,
+      staysInMemory: false,
+    }));
+    for (const { venue, name, isActive } of loaded.value) {
+      if (isActive) {
+        this.#active.set(venue, name);
+        this.#activeInFile.set(venue, name);
+      }
+    }
+  }
+
+  get profiles(): readonly StoredProfile[] {
+    return this.#held;
+  }
+
+  find(venue: VenueId, name: string): StoredProfile | undefined {
+    return this.#find(venue, name);
+  }
+
+  active(venue: VenueId): StoredProfile | undefined {
+    const name = this.#active.get(venue);
+    return name === undefined ? undefined : this.#find(venue, name);
+  }
+
+  /** The key in clear, to be let go of soon. The error is the reason. */
+  open({ venue, name, revision }: StoredProfile): Result<KeyPair, 'gone' | 'locked' | 'damaged'> {
+    const held = this.#find(venue, name);
+    if (held === undefined || held.revision !== revision) {
+      return err('gone');
+    }
+    if (held.keys !== undefined) {
+      return ok(held.keys);
+    }
+    const opened = this.#unseal(held);
+    if (opened.ok) {
+      this.#redact(held.revision, opened.value);
+    }
+    return opened;
+  }
+
+  /** Replaces the profile of this name, if there is one, and makes it the one in use. The error is the reason it was not kept at all. */
+  async set(entry: CredentialEntry): Promise<Result<StoredProfile, string>> {
+    const { venue, name, environment, hosts, keys, staysInMemory } = entry;
+    const revision = randomUUID();
+    this.#redact(revision, keys);
+    const sealed = staysInMemory ? undefined : this.#seal(entry);
+    const held: Held = {
+      venue,
+      name,
+      environment,
+      hosts,
+      setAt: this.#options.now(),
+      idTail: tailOf(keys.id),
+      keptIn: sealed === undefined ? 'memory' : 'keychain',
+      revision,
+      sealed,
+      keys: sealed === undefined ? keys : undefined,
+      staysInMemory,
+    };
+    const before = this.#held;
+    const replaced = this.#find(venue, name);
+    this.#held = [...before.filter((other) => other !== replaced), held];
+    const written =
+      sealed !== undefined || replaced?.sealed !== undefined
+        ? await this.#write(replaced !== undefined)
+        : ok(undefined);
+    if (!written.ok) {
+      this.#held = before;
+      this.#release(revision);
+      return err(written.error);
+    }
+    this.#releaseOf(replaced);
+    await this.use(venue, name);
+    return ok(held);
+  }
+
+  /** False: there is none of this name. */
+  async use(venue: VenueId, name: string): Promise<boolean> {
+    const held = this.#find(venue, name);
+    if (held === undefined) {
+      return false;
+    }
+    this.#active.set(venue, name);
+    if (held.sealed !== undefined && this.#activeInFile.get(venue) !== name) {
+      this.#activeInFile.set(venue, name);
+      await this.#write(false);
+    }
+    return true;
+  }
+
+  /** Gone from memory at once, and from the disk when this resolves. The error is why it may still be there. */
+  async forget(venue: VenueId, name: string): Promise<Result<undefined, string>> {
+    const held = this.#find(venue, name);
+    if (held === undefined) {
+      return ok(undefined);
+    }
+    this.#held = this.#held.filter((other) => other !== held);
+    if (this.#active.get(venue) === name) {
+      this.#active.delete(venue);
+    }
+    if (this.#activeInFile.get(venue) === name) {
+      this.#activeInFile.delete(venue);
+    }
+    this.#releaseOf(held);
+    return held.sealed === undefined ? ok(undefined) : await this.#write(true);
+  }
+
+  /** What is in memory only for want of a keychain moves in, where there is one by now. The error is why it does not. */
+  async moveIntoKeychain(): Promise<Result<number, string>> {
+    let moved = 0;
+    const before = this.#held;
+    this.#held = before.map((held) => {
+      const sealed =
+        held.keys === undefined || held.staysInMemory
+          ? undefined
+          : this.#seal({ ...held, keys: held.keys });
+      if (sealed === undefined) {
+        return held;
+      }
+      moved += 1;
+      return { ...held, sealed, keys: undefined, keptIn: 'keychain' };
+    });
+    if (moved === 0) {
+      return ok(0);
+    }
+    for (const { venue, name, sealed } of this.#held) {
+      if (sealed !== undefined && this.#active.get(venue) === name) {
+        this.#activeInFile.set(venue, name);
+      }
+    }
+    const written = await this.#write(false);
+    if (!written.ok) {
+      this.#held = before;
+      return err(written.error);
+    }
+    return ok(moved);
+  }
+
+  /** Idempotent; nothing is held in clear afterwards. Resolves when the file is written. */
+  async close(): Promise<void> {
+    await this.#writing;
+    this.#held = [];
+    for (const revision of [...this.#releases.keys()]) {
+      this.#release(revision);
+    }
+  }
+
+  #find(venue: VenueId, name: string): Held | undefined {
+    return this.#held.find((held) => held.venue === venue && held.name === name);
+  }
+
+  #seal({
+    venue,
+    name,
+    environment,
+    hosts,
+    keys,
+  }: Omit<CredentialEntry, 'staysInMemory'>): string | undefined {
+    const { vault } = this.#options;
+    if (vault.status().state !== 'secure') {
+      return undefined;
+    }
+    const content = {
+      venue,
+      name,
+      environment,
+      hosts: [...hosts],
+      id: keys.id,
+      secret: keys.secret,
+    };
+    const sealed = vault.encrypt(
+      JSON.stringify(content satisfies z.infer<typeof sealedContentSchema>),
+    );
+    return sealed.ok ? Buffer.from(sealed.value).toString('base64') : undefined;
+  }
+
+  #unseal({
+    venue,
+    name,
+    environment,
+    hosts,
+    sealed,
+  }: Held): Result<KeyPair, 'locked' | 'damaged'> {
+    const { vault } = this.#options;
+    if (vault.status().state !== 'secure') {
+      return err('locked');
+    }
+    const text = vault.decrypt(Buffer.from(sealed ?? '', 'base64'));
+    const content = sealedContentSchema.safeParse(text.ok ? parseJson(text.value) : undefined);
+    if (
+      !content.success ||
+      content.data.venue !== venue ||
+      content.data.name !== name ||
+      content.data.environment !== environment ||
+      JSON.stringify(content.data.hosts) !== JSON.stringify(hosts)
+    ) {
+      return err('damaged');
+    }
+    return ok({ id: content.data.id, secret: content.data.secret });
+  }
+
+  #write(isRemoving: boolean): Promise<Result<undefined, string>> {
+    const written = this.#writing.then(() =>
+      this.#file.save(
+        this.#held.flatMap((held) => this.#forFile(held)),
+        isRemoving,
+      ),
+    );
+    this.#writing = written;
+    return written;
+  }
+
+  #forFile({ venue, name, environment, hosts, setAt, idTail, sealed }: Held): SealedProfile[] {
+    const isActive = this.#activeInFile.get(venue) === name;
+    return sealed === undefined
+      ? []
+      : [{ venue, name, environment, hosts: [...hosts], isActive, setAt, idTail, sealed }];
+  }
+
+  #redact(revision: string, { id, secret }: KeyPair): void {
+    if (!this.#releases.has(revision)) {
+      const releases = [registerSecret(secret), registerSecret(id)];
+      this.#releases.set(revision, () => {
+        for (const release of releases) {
+          release();
+        }
+      });
+    }
+  }
+
+  #releaseOf(held: Held | undefined): void {
+    if (held !== undefined) {
+      this.#release(held.revision);
+    }
+  }
+
+  #release(revision: string): void {
+    this.#releases.get(revision)?.();
+    this.#releases.delete(revision);
+  }
+}
+
+/** Of an id so short that four characters would be half of it, fewer. */
+function tailOf(id: string): string {
+  return id.slice(-Math.min(4, Math.floor(id.length / 2)));
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
