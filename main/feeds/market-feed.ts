@@ -9,6 +9,7 @@ import {
 } from '#shared/domain/market.ts';
 import type { UnixMicros, UnixMillis } from '#shared/domain/time.ts';
 import type { Trust } from '#shared/domain/trust.ts';
+import type { MarketRules } from '#shared/ipc/stream.ts';
 import { BookSync } from '../books/book-sync.ts';
 import { IndexPriceLog } from '../books/index-price-log.ts';
 import { OrderBook, type TouchComparison } from '../books/order-book.ts';
@@ -47,6 +48,8 @@ export interface MarketFeedOptions {
   readonly market: string;
   readonly label: string;
   readonly rules: BookRules;
+  /** The venue allows two parallel sockets for it. */
+  readonly allowsStandby: boolean;
   /** The first trade after a connect is the latest past one. */
   readonly isFirstTradeHistory: boolean;
   readonly clock: Clock;
@@ -104,6 +107,16 @@ export class MarketFeed {
         this.#tellChanged(receivedAt);
       },
     });
+  }
+
+  /** What a page needs to know of the venue's rules. */
+  get rules(): MarketRules {
+    const { crossedAfterMs, depthLevels } = this.#options.rules;
+    return {
+      ...(crossedAfterMs === undefined ? {} : { crossedAfterMs }),
+      ...(depthLevels === undefined ? {} : { depthLevels }),
+      allowsStandby: this.#options.allowsStandby,
+    };
   }
 
   get trades(): TradeLog {

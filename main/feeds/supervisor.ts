@@ -252,6 +252,7 @@ export class Supervisor implements LineEvents {
       market,
       label: venueLabels[adapter.id],
       rules: adapter.bookRules(market),
+      allowsStandby: adapter.allowsStandby,
       isFirstTradeHistory: adapter.isFirstTradeHistory,
       clock,
       counters: this.counters,

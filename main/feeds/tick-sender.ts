@@ -52,6 +52,7 @@ interface FollowedFeed {
   isFirstPrices: boolean;
   /** Version of the figures that were sent. */
   figuresSent: number;
+  areRulesSent: boolean;
 }
 
 export class TickSender {
@@ -199,6 +200,7 @@ export class TickSender {
       pricesSent: 0,
       isFirstPrices: true,
       figuresSent: 0,
+      areRulesSent: false,
     };
   }
 
@@ -277,14 +279,17 @@ export class TickSender {
 }
 
 function addFigures(key: MarketKey, followed: FollowedFeed, frames: MarketFiguresFrame[]): void {
-  const { figures } = followed.feed;
-  if (!followed.channels.has('ticker') || followed.figuresSent === figures.version) {
+  const { figures, rules } = followed.feed;
+  const hasNews = followed.channels.has('ticker') && followed.figuresSent !== figures.version;
+  if (!hasNews && followed.areRulesSent) {
     return;
   }
-  followed.figuresSent = figures.version;
   frames.push({
     key,
-    ticker: figures.values,
-    ...(figures.time === undefined ? {} : { tickerTime: figures.time }),
+    ...(followed.areRulesSent ? {} : { rules }),
+    ...(hasNews ? { ticker: figures.values } : {}),
+    ...(hasNews && figures.time !== undefined ? { tickerTime: figures.time } : {}),
   });
+  followed.areRulesSent = true;
+  followed.figuresSent = figures.version;
 }

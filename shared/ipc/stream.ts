@@ -85,9 +85,21 @@ export interface StandbyLine {
   readonly lagMs?: number;
 }
 
-/** What is said of a market beside its book: the venue's figures, and its parallel lines. The newest of each. */
+/** What holds for every book of its kind at the venue. */
+export interface MarketRules {
+  /** A bid above an ask is a fault after this long, ms. Absent: it can be real for as long as it likes. */
+  readonly crossedAfterMs?: number;
+  /** Levels a side that the venue sends at most; beyond them nothing is known. Absent: the whole book. */
+  readonly depthLevels?: number;
+  /** It may be followed on two parallel sockets. */
+  readonly allowsStandby: boolean;
+}
+
+/** What is said of a market beside its book: its rules, the venue's figures, and its parallel lines. The newest of each. */
 export interface MarketFiguresFrame {
   readonly key: MarketKey;
+  /** Sent once on a port, with the first frame of the market. */
+  readonly rules?: MarketRules;
   /** Exact decimals by name (`markPrice`, `fundingRate`, …), all that are known. */
   readonly ticker?: Readonly<Record<string, string>>;
   readonly tickerTime?: UnixMicros;
