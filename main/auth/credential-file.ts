@@ -65,7 +65,9 @@ export class CredentialFile {
       if (profiles.length === 0) {
         await rm(this.#path, { force: true });
       } else {
-        const content = { version: 1, profiles: [...profiles] } satisfies z.infer<typeof fileSchema>;
+        const content = { version: 1, profiles: [...profiles] } satisfies z.infer<
+          typeof fileSchema
+        >;
         await writeWhole(this.#path, `${JSON.stringify(content, undefined, 2)}\n`);
       }
       await this.#removeLeftovers(isRemoving);
