@@ -8,18 +8,21 @@ export interface AccessToken {
   readonly expiresAt: UnixMillis;
 }
 
+/** Kebab-case and stable. */
+export const tokenRefusalCodes = [
+  'no-credentials',
+  'keychain-locked',
+  'credentials-refused',
+  'scope-refused',
+  'wrong-host',
+  'token-throttled',
+  'token-unreachable',
+  'token-unreadable',
+] as const;
+
 /** Why there is no token. `text` is a sentence for a person: cause, what Plumbline does, what they can do. */
 export interface TokenRefusal {
-  /** Kebab-case and stable. */
-  readonly code:
-    | 'no-credentials'
-    | 'keychain-locked'
-    | 'credentials-refused'
-    | 'scope-refused'
-    | 'wrong-host'
-    | 'token-throttled'
-    | 'token-unreachable'
-    | 'token-unreadable';
+  readonly code: (typeof tokenRefusalCodes)[number];
   readonly text: string;
   /** Nothing is tried again by itself before a person acts. */
   readonly isFinal: boolean;

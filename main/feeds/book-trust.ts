@@ -287,7 +287,7 @@ function resyncing(subject: TrustSubject, facts: TrustFacts, now: UnixMillis): T
 function stale(subject: TrustSubject, facts: TrustFacts, down: DownLink, now: UnixMillis): Trust {
   const { reason } = down;
   const age = ageParts(subject, facts);
-  if (down.isFinal) {
+  if (down.isFinal && reason.kind === 'refused') {
     return trustOf(
       'STALE',
       {
@@ -318,8 +318,17 @@ function stale(subject: TrustSubject, facts: TrustFacts, down: DownLink, now: Un
 }
 
 function retryParts(down: DownLink): SentencePart[] {
-  if (down.reason.kind === 'offline') {
+  const { reason } = down;
+  if (reason.kind === 'offline') {
     return [' Plumbline tries again as soon as it returns.'];
+  }
+  const isInText =
+    reason.kind === 'no-token' || (reason.kind === 'ended' && reason.nextTry === 'in-text');
+  if (down.isFinal || isInText) {
+    return [];
+  }
+  if (reason.kind === 'ended' && reason.nextTry === 'due-time' && down.nextTryAt !== undefined) {
+    return [' Next try in ', { until: down.nextTryAt }, '.'];
   }
   return down.nextTryAt === undefined
     ? [` Reconnecting now, try ${down.attempt}.`]

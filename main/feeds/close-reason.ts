@@ -2,6 +2,7 @@
 import { networkInterfaces } from 'node:os';
 import { ensureNever } from '#shared/domain/assert.ts';
 import type { UnixMillis } from '#shared/domain/time.ts';
+import type { TokenRefusal } from '../auth/token-source.ts';
 
 export type CloseReason =
   /** The venue said goodbye. */
@@ -26,7 +27,13 @@ export type CloseReason =
       readonly code: string;
       readonly text: string;
       readonly isFinal?: boolean;
+      /** How the next try is told; absent: as after any loss. */
+      readonly nextTry?: 'due-time' | 'in-text';
     }
+  /** There is no token to show. */
+  | { readonly kind: 'no-token'; readonly refusal: TokenRefusal }
+  /** The token was shown in a form that the venue's answer does not go with. */
+  | { readonly kind: 'form-refused' }
   /** We closed it: nobody follows it any more, or another one took over. */
   | { readonly kind: 'given-up' };
 
@@ -37,6 +44,13 @@ const networkErrorCodes = new Set([
   'EAI_AGAIN',
   'ENOTFOUND',
   'EADDRNOTAVAIL',
+]);
+
+/** As `ws` words them when the answer's subprotocol is not what was asked for. */
+const subprotocolErrors = new Set([
+  'Server sent no subprotocol',
+  'Server sent a subprotocol but none was requested',
+  'Server sent an invalid subprotocol',
 ]);
 
 /** True when this computer has no address but its own: no network at all. */
@@ -57,6 +71,9 @@ export function reasonOfError(
 ): CloseReason {
   const code = errorCode(error);
   const text = error instanceof Error ? error.message : String(error);
+  if (subprotocolErrors.has(text)) {
+    return { kind: 'form-refused' };
+  }
   if (code.startsWith('WS_ERR_')) {
     return {
       kind: 'protocol',
@@ -167,6 +184,10 @@ export function reasonSentence(reason: CloseReason, label: string): string {
       return `${label} sent ${reason.text}, so the socket was closed.`;
     case 'ended':
       return reason.text;
+    case 'no-token':
+      return reason.refusal.text;
+    case 'form-refused':
+      return `${label} took none of the ways to show the token at the handshake.`;
     case 'given-up':
       return 'Plumbline closed the socket.';
     default:
@@ -197,6 +218,10 @@ export function reasonCode(reason: CloseReason): string {
       return 'not-a-websocket';
     case 'ended':
       return reason.code;
+    case 'no-token':
+      return reason.refusal.code;
+    case 'form-refused':
+      return 'handshake-refused';
     case 'given-up':
       return 'socket-given-up';
     default:

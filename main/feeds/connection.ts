@@ -2,15 +2,15 @@
  * The lifetime of one WebSocket, from its place in the queue to its end. It never comes back: a retry is a new connection.
  * SPEC.md CN1–CN4, CN8–CN12.
  */
-import type { IncomingMessage } from 'node:http';
 import WebSocket from 'ws';
 import { ensureNever } from '#shared/domain/assert.ts';
 import type { UnixMillis } from '#shared/domain/time.ts';
-import type { ConnectionTiming } from '../venues/venue.ts';
+import type { ConnectionTiming, Handshake } from '../venues/venue.ts';
 import type { CancelTimer, Clock } from './clock.ts';
 import { type CloseReason, reasonOfError } from './close-reason.ts';
 import type { ConnectQueue, QueueTicket } from './connect-queue.ts';
 import type { MessagePump, PumpSource } from './message-pump.ts';
+import { readRetryAfter } from './retry-after.ts';
 
 export type ConnectionState =
   | { readonly kind: 'waiting'; readonly position: number; readonly of: number }
@@ -53,6 +53,8 @@ export function transition(state: ConnectionState, event: ConnectionEvent): Conn
 
 export interface ConnectionOptions {
   readonly url: string;
+  /** Shows that we may. */
+  readonly handshake?: Handshake | undefined;
   readonly timing: ConnectionTiming;
   /** How long opening, and the first message where one is due, may take. */
   readonly startWithinMs: number;
@@ -170,10 +172,22 @@ export class Connection implements PumpSource {
   }
 
   #connect(): void {
-    const { clock, timing, pump, url, startWithinMs } = this.#options;
+    const { clock, pump, url, startWithinMs } = this.#options;
     this.#move({ kind: 'turn' });
     this.#cancelStart = clock.setTimer(() => this.#startTimedOut(), startWithinMs);
-    const socket = new WebSocket(url, {
+    const socket = this.#createSocket(url);
+    if (socket === undefined) {
+      this.#ended({ kind: 'protocol', text: 'a token that no handshake can carry' });
+      return;
+    }
+    this.#socket = socket;
+    pump.add(this);
+    this.#listen(socket);
+  }
+
+  #createSocket(url: string): WebSocket | undefined {
+    const { timing, handshake } = this.#options;
+    const options = {
       // No extension is offered: at this message size inflating costs more than it saves.
       perMessageDeflate: false,
       maxPayload: timing.maxPayloadBytes,
@@ -181,9 +195,18 @@ export class Connection implements PumpSource {
       skipUTF8Validation: true,
       followRedirects: false,
       rejectUnauthorized: true,
-    });
-    this.#socket = socket;
-    pump.add(this);
+      ...(handshake?.headers === undefined ? {} : { headers: handshake.headers }),
+    };
+    try {
+      return new WebSocket(url, [...(handshake?.protocols ?? [])], options);
+    } catch {
+      // Only what the handshake carries can be refused here; the error may quote it, so it is not told.
+      return undefined;
+    }
+  }
+
+  #listen(socket: WebSocket): void {
+    const { clock, pump } = this.#options;
     const isMine = (): boolean => this.#socket === socket && this.#state.kind !== 'closed';
     socket.on('open', () => {
       if (isMine()) {
@@ -354,20 +377,4 @@ function asBytes(data: WebSocket.RawData): Uint8Array {
     return Buffer.concat(data);
   }
   return data instanceof ArrayBuffer ? new Uint8Array(data) : data;
-}
-
-/** `Retry-After` in seconds or as a date; absent or unreadable gives undefined. */
-export function readRetryAfter(response: IncomingMessage, now: UnixMillis): number | undefined {
-  return parseRetryAfter(response.headers['retry-after'], now);
-}
-
-export function parseRetryAfter(header: string | undefined, now: UnixMillis): number | undefined {
-  if (header === undefined) {
-    return undefined;
-  }
-  if (/^[0-9]{1,7}$/.test(header)) {
-    return Number(header) * 1000;
-  }
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

@@ -1,7 +1,9 @@
 /** All venues of the feed thread and who follows what of them. Knows no ports: the thread and the CLI both stand on it. */
 import type { Channel, VenueId } from '#shared/domain/market.ts';
 import type { VenueStatus } from '#shared/ipc/stream.ts';
+import type { TokenSource } from '../auth/token-source.ts';
 import type { FollowedMarket, VenueAdapter, VenueEndpoints } from '../venues/venue.ts';
+import { type FormMemory, noTokens } from './admission.ts';
 import { type CancelTimer, type Clock, systemClock } from './clock.ts';
 import { hasNoNetwork } from './close-reason.ts';
 import { ConnectQueues } from './connect-queue.ts';
@@ -25,6 +27,8 @@ export interface FeedHubOptions {
   readonly random?: () => number;
   readonly isOffline?: () => boolean;
   readonly schedule?: (run: () => void) => void;
+  /** Who gives out tokens for the venues that want one. */
+  readonly tokens?: TokenSource;
   readonly onInspected?: (venue: VenueId, frame: InspectedFrame) => void;
 }
 
@@ -32,6 +36,8 @@ export interface FollowRequest {
   readonly venue: VenueId;
   readonly market: string;
   readonly channels: readonly Channel[];
+  /** On two parallel sockets, where the venue allows it. */
+  readonly isStandby?: boolean | undefined;
 }
 
 /** What a follower that is gone followed stays open for this long, unless somebody asks for something else: a page reloads. */
@@ -43,6 +49,7 @@ export class FeedHub {
   readonly #options: FeedHubOptions;
   readonly #queues: ConnectQueues;
   readonly #rest: RestClient;
+  readonly #forms: FormMemory = new Map();
   readonly #supervisors = new Map<VenueId, Supervisor>();
   readonly #followers = new Map<object, readonly FollowRequest[]>();
   #lingering: readonly FollowRequest[] = [];
@@ -87,6 +94,8 @@ export class FeedHub {
             queues: this.#queues,
             pump: this.pump,
             rest: this.#rest,
+            tokens: this.#options.tokens ?? noTokens,
+            forms: this.#forms,
             isOffline: this.#options.isOffline ?? hasNoNetwork,
             onInspected: (frame) => this.#options.onInspected?.(config.venue, frame),
           }),
@@ -165,15 +174,20 @@ export class FeedHub {
   }
 }
 
-/** One entry for each market, in the order they were first asked for. */
+/** One entry for each market, in the order they were first asked for. On two sockets where anybody wants that. */
 function union(requests: readonly FollowRequest[]): FollowedMarket[] {
-  const channelsOf = new Map<string, Set<Channel>>();
-  for (const { market, channels } of requests) {
-    const known = channelsOf.get(market) ?? new Set();
+  const followed = new Map<string, { channels: Set<Channel>; isStandby: boolean }>();
+  for (const { market, channels, isStandby = false } of requests) {
+    const known = followed.get(market) ?? { channels: new Set(), isStandby: false };
     for (const channel of channels) {
-      known.add(channel);
+      known.channels.add(channel);
     }
-    channelsOf.set(market, known);
+    known.isStandby = known.isStandby || isStandby;
+    followed.set(market, known);
   }
-  return [...channelsOf].map(([market, channels]) => ({ market, channels: [...channels] }));
+  return [...followed].map(([market, { channels, isStandby }]) => ({
+    market,
+    channels: [...channels],
+    ...(isStandby ? { isStandby } : {}),
+  }));
 }

@@ -2,16 +2,41 @@
 import type { MessagePort } from 'node:worker_threads';
 import { z } from 'zod';
 import { channels, venueIds } from '#shared/domain/market.ts';
+import { tokenRefusalCodes } from '../auth/token-source.ts';
 
 const venue = z.enum(venueIds);
 const windowId = z.int().nonnegative();
 
 export const venueConfigSchema = z.strictObject({
   venue,
-  endpoints: z.strictObject({ ws: z.string(), rest: z.string(), auth: z.string().optional() }),
+  endpoints: z.strictObject({
+    ws: z.string(),
+    rest: z.string(),
+    auth: z.string().optional(),
+    switches: z.record(z.string(), z.string()).optional(),
+  }),
   isPractice: z.boolean(),
   isRestPaired: z.boolean(),
 });
+
+const requestId = z.int().nonnegative();
+
+const tokenAnswerSchema = z.discriminatedUnion('ok', [
+  z.strictObject({
+    ok: z.literal(true),
+    value: z.strictObject({ value: z.string(), expiresAt: z.number() }),
+  }),
+  z.strictObject({
+    ok: z.literal(false),
+    error: z.strictObject({
+      code: z.enum(tokenRefusalCodes),
+      text: z.string(),
+      isFinal: z.boolean(),
+      retryAt: z.number().optional(),
+    }),
+  }),
+]);
+export type TokenAnswer = z.infer<typeof tokenAnswerSchema>;
 
 const portSchema = z.custom<MessagePort>(
   (value) => typeof value === 'object' && value !== null && 'postMessage' in value,
@@ -25,16 +50,31 @@ export const toThreadSchema = z.discriminatedUnion('kind', [
     kind: z.literal('follow'),
     windowId,
     markets: z.array(
-      z.strictObject({ venue, market: z.string(), channels: z.array(z.enum(channels)) }),
+      z.strictObject({
+        venue,
+        market: z.string(),
+        channels: z.array(z.enum(channels)),
+        isStandby: z.boolean().optional(),
+      }),
     ),
   }),
   z.strictObject({ kind: z.literal('retry'), venue }),
+  /** The answer to `token-wanted`. */
+  z.strictObject({ kind: z.literal('token'), id: requestId, answer: tokenAnswerSchema }),
   z.strictObject({ kind: z.literal('close') }),
 ]);
 export type ToThread = z.infer<typeof toThreadSchema>;
 
 export const fromThreadSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('ready') }),
+  /** A line is about to connect. `refused`: the token that was refused just now. */
+  z.strictObject({
+    kind: z.literal('token-wanted'),
+    id: requestId,
+    venue,
+    wsUrl: z.string(),
+    refused: z.string().optional(),
+  }),
   z.strictObject({
     kind: z.literal('log'),
     level: z.enum(['debug', 'info', 'warn', 'error']),

@@ -1,10 +1,13 @@
 /** The feed thread as the main thread sees it: started, told what to do, started again when it dies. SPEC.md FT1–FT5. */
 import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads';
 import type { VenueId } from '#shared/domain/market.ts';
+import type { TokenSource } from '../auth/token-source.ts';
 import type { Logger } from '../log/logger.ts';
+import { noTokens } from './admission.ts';
 import type { Clock } from './clock.ts';
 import type { FollowRequest, VenueConfig } from './feed-hub.ts';
 import { fromThreadSchema, type ToThread } from './feed-protocol.ts';
+import { answerTokenWanted } from './port-tokens.ts';
 
 const firstRestartMs = 100;
 const longestRestartMs = 10_000;
@@ -16,6 +19,8 @@ export interface FeedThreadHostOptions {
   readonly createWorker: () => Worker;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Who gives out tokens; absent: venues that want one stay closed. */
+  readonly tokens?: TokenSource | undefined;
   /** A window's port is another one now: the old thread is gone, or the books are of another source. */
   readonly onPort: (windowId: number, port: MessagePort) => void;
   /** The thread died; it is started again in `inMs`. */
@@ -106,7 +111,7 @@ export class FeedThreadHost {
     worker.on('error', (error: Error) => {
       reason = error.message;
     });
-    worker.on('message', (raw: unknown) => this.#receive(raw));
+    worker.on('message', (raw: unknown) => this.#receive(worker, raw));
     worker.on('exit', () => {
       if (this.#worker === worker) {
         this.#worker = undefined;
@@ -136,11 +141,19 @@ export class FeedThreadHost {
     }, inMs);
   }
 
-  #receive(raw: unknown): void {
+  #receive(worker: Worker, raw: unknown): void {
     const message = fromThreadSchema.safeParse(raw);
-    if (message.success && message.data.kind === 'log') {
+    if (!message.success) {
+      return;
+    }
+    if (message.data.kind === 'log') {
       const { level, text, fields } = message.data;
       this.#options.logger[level](text, fields);
+    } else if (message.data.kind === 'token-wanted') {
+      // To the thread that asked: one started since has asked anew.
+      void answerTokenWanted(this.#options.tokens ?? noTokens, message.data).then((answer) =>
+        worker.postMessage(answer satisfies ToThread),
+      );
     }
   }
 
@@ -164,10 +177,11 @@ export class FeedThreadHost {
     this.#send({
       kind: 'follow',
       windowId,
-      markets: markets.map(({ venue, market, channels }) => ({
+      markets: markets.map(({ venue, market, channels, isStandby = false }) => ({
         venue,
         market,
         channels: [...channels],
+        ...(isStandby ? { isStandby } : {}),
       })),
     });
   }
@@ -183,6 +197,16 @@ function toPlainConfig({
   isPractice,
   isRestPaired,
 }: VenueConfig): Extract<ToThread, { kind: 'configure' }>['venues'][number] {
-  const { ws, rest } = endpoints;
-  return { venue, endpoints: { ws, rest }, isPractice, isRestPaired };
+  const { ws, rest, auth, switches } = endpoints;
+  return {
+    venue,
+    endpoints: {
+      ws,
+      rest,
+      ...(auth === undefined ? {} : { auth }),
+      ...(switches === undefined ? {} : { switches: { ...switches } }),
+    },
+    isPractice,
+    isRestPaired,
+  };
 }

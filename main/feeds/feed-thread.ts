@@ -2,10 +2,11 @@
 import type { MessagePort } from 'node:worker_threads';
 import { ensureNever } from '#shared/domain/assert.ts';
 import type { VenueId } from '#shared/domain/market.ts';
-import type { VenueAdapter } from '../venues/venue.ts';
+import type { VenueAdapter, VenueEndpoints } from '../venues/venue.ts';
 import type { CancelTimer, Clock } from './clock.ts';
 import { FeedHub, type FollowRequest } from './feed-hub.ts';
 import { ackSchema, type FromThread, type ToThread, toThreadSchema } from './feed-protocol.ts';
+import { PortTokens } from './port-tokens.ts';
 import { statusEveryMs, TickSender } from './tick-sender.ts';
 
 export interface FeedThreadOptions {
@@ -37,6 +38,7 @@ export function runFeedThread(port: ThreadPort, options: FeedThreadOptions): { c
 class FeedThread {
   readonly #port: ThreadPort;
   readonly #hub: FeedHub;
+  readonly #tokens: PortTokens;
   readonly #windows = new Map<number, ThreadWindow>();
   #cancelStatus: CancelTimer | undefined;
   #isClosed = false;
@@ -44,8 +46,10 @@ class FeedThread {
 
   constructor(port: ThreadPort, options: FeedThreadOptions) {
     this.#port = port;
+    this.#tokens = new PortTokens((message) => port.postMessage(message));
     this.#hub = new FeedHub({
       ...options,
+      tokens: this.#tokens,
       onInspected: (venue, frame) => {
         // Each reason once: a feed that sends rubbish must not fill the log.
         const reason = `${venue} ${frame.kind} ${frame.reason}`.slice(0, 400);
@@ -97,11 +101,9 @@ class FeedThread {
     switch (message.kind) {
       case 'configure':
         this.#hub.configure(
-          message.venues.map(({ venue, endpoints, isPractice, isRestPaired }) => ({
-            venue,
-            endpoints: { ws: endpoints.ws, rest: endpoints.rest },
-            isPractice,
-            isRestPaired,
+          message.venues.map(({ endpoints, ...config }) => ({
+            ...config,
+            endpoints: readEndpoints(endpoints),
           })),
         );
         for (const window of this.#windows.values()) {
@@ -125,6 +127,9 @@ class FeedThread {
       }
       case 'retry':
         this.#hub.retry(message.venue);
+        return;
+      case 'token':
+        this.#tokens.answered(message.id, message.answer);
         return;
       case 'close':
         this.close();
@@ -197,4 +202,18 @@ class FeedThread {
   #log(level: 'debug' | 'info' | 'warn' | 'error', text: string): void {
     this.#port.postMessage({ kind: 'log', level, text, fields: {} });
   }
+}
+
+function readEndpoints({
+  ws,
+  rest,
+  auth,
+  switches,
+}: Extract<ToThread, { kind: 'configure' }>['venues'][number]['endpoints']): VenueEndpoints {
+  return {
+    ws,
+    rest,
+    ...(auth === undefined ? {} : { auth }),
+    ...(switches === undefined ? {} : { switches }),
+  };
 }

@@ -1,29 +1,34 @@
 /**
  * One socket that should be there: opened, opened again for ever, replaced without a hole when asked.
- * At most one session carries data and at most one is on its way to take over. SPEC.md CN5–CN7, SV4–SV6.
+ * At most one session carries data and at most one is on its way to take over. SPEC.md CN5–CN7, SV4–SV6, AU1–AU8.
  */
 import type { UnixMillis } from '#shared/domain/time.ts';
 import type {
   Carried,
   ConnectionTiming,
+  Handshake,
   SocketSpec,
   VenueAdapter,
   VenueEndpoints,
   VenueEventSink,
 } from '../venues/venue.ts';
+import { type Admission, Entry, type NextTry } from './admission.ts';
 import { Backoff } from './backoff.ts';
-import type { CancelTimer, Clock } from './clock.ts';
+import type { Clock } from './clock.ts';
 import type { CloseReason } from './close-reason.ts';
 import type { ConnectQueues } from './connect-queue.ts';
 import type { ConnectionState } from './connection.ts';
 import type { DownLink, Link } from './link.ts';
 import type { MessagePump } from './message-pump.ts';
+import { RetryTimer } from './retry-timer.ts';
 import { Session } from './session.ts';
 
 export interface LineContext {
   readonly adapter: VenueAdapter;
   readonly endpoints: VenueEndpoints;
   readonly timing: ConnectionTiming;
+  /** Absent: the venue lets everybody in. */
+  readonly admission: Admission | undefined;
   readonly clock: Clock;
   readonly random: () => number;
   readonly queues: ConnectQueues;
@@ -45,20 +50,21 @@ export interface LineEvents {
   speak(session: Session, run: (sink: VenueEventSink) => void): void;
 }
 
-const offlinePollMs = 1_000;
-
 export class Line {
   #spec: SocketSpec;
   /** No longer planned: stays only until others carry its markets, and is not opened again. */
   isRetiring = false;
   readonly #context: LineContext;
   readonly #events: LineEvents;
+  readonly #entry: Entry | undefined;
   readonly #backoff: Backoff;
+  readonly #retry: RetryTimer;
   #current: Session | undefined;
   #coming: Session | undefined;
+  /** A token is being asked for; its identity says whether the answer still matters. */
+  #asking: object | undefined;
   #down: DownLink | undefined;
   #queued: { position: number; of: number } | undefined;
-  #cancelRetry: CancelTimer | undefined;
   #wasOpen = false;
   #isClosed = false;
   #dropped = 0;
@@ -67,7 +73,9 @@ export class Line {
     this.#spec = spec;
     this.#context = context;
     this.#events = events;
+    this.#entry = context.admission === undefined ? undefined : new Entry(context.admission);
     this.#backoff = new Backoff(context.random, () => context.clock.monotonic());
+    this.#retry = new RetryTimer(context.clock, context.isOffline, () => this.#open());
   }
 
   get spec(): SocketSpec {
@@ -117,9 +125,10 @@ export class Line {
     this.#open();
   }
 
-  /** At once instead of at the next due time; also after the last word was "no such market". */
+  /** At once instead of at the next due time; also after the last word was that no try follows. */
   retryNow(): void {
     if (!this.#isClosed && this.#current === undefined && this.#coming === undefined) {
+      this.#entry?.reset();
       this.#open();
     }
   }
@@ -128,7 +137,7 @@ export class Line {
   reopen(): void {
     if (this.#current === undefined) {
       this.retryNow();
-    } else if (this.#coming === undefined && this.#cancelRetry === undefined) {
+    } else if (this.#coming === undefined && !this.#retry.isWaiting) {
       this.#open();
     }
   }
@@ -167,12 +176,37 @@ export class Line {
   }
 
   #open(): void {
-    const { adapter, endpoints, timing, clock, queues, pump, isOffline, wantedSockets } =
-      this.#context;
     this.#stopRetry();
     if (this.#isClosed || this.#coming !== undefined) {
       return;
     }
+    if (this.#down !== undefined) {
+      const { reason } = this.#down;
+      this.#setDown({ reason, attempt: Math.max(1, this.#backoff.attempt), isFinal: false });
+    }
+    if (this.#entry === undefined) {
+      this.#connect(undefined);
+      return;
+    }
+    const asking = {};
+    this.#asking = asking;
+    void this.#entry.next().then((answer) => {
+      if (this.#asking !== asking) {
+        return;
+      }
+      this.#asking = undefined;
+      if (answer.ok) {
+        this.#connect(answer.value);
+      } else {
+        this.#failed(answer.error);
+        this.#events.linkChanged(this);
+      }
+    });
+  }
+
+  #connect(handshake: Handshake | undefined): void {
+    const { adapter, endpoints, timing, clock, queues, pump, isOffline, wantedSockets } =
+      this.#context;
     const queue = queues.forUrl(this.spec.url, timing.connectSpacingMs);
     const session = new Session({
       line: this,
@@ -183,6 +217,7 @@ export class Line {
       speak: (from, run) => this.#events.speak(from, run),
       connection: (owner) => ({
         url: this.spec.url,
+        handshake,
         timing,
         startWithinMs: timing.firstFrameWithinMs + wantedSockets() * timing.connectSpacingMs,
         isFirstMessageDue: this.spec.carries.some((entry) => entry.channel === 'book'),
@@ -197,10 +232,6 @@ export class Line {
       }),
     });
     this.#coming = session;
-    if (this.#down !== undefined) {
-      const { reason } = this.#down;
-      this.#setDown({ reason, attempt: Math.max(1, this.#backoff.attempt), isFinal: false });
-    }
     session.connection.start();
   }
 
@@ -227,6 +258,7 @@ export class Line {
     const isReconnect = this.#wasOpen && this.#down !== undefined;
     this.#wasOpen = true;
     this.#backoff.opened();
+    this.#entry?.opened();
     if (this.#current === undefined) {
       this.#current = session;
       this.#coming = undefined;
@@ -251,7 +283,7 @@ export class Line {
       this.#current = this.#coming;
       this.#coming = undefined;
     } else if (this.#coming === undefined) {
-      this.#scheduleRetry(reason);
+      this.#failed(reason);
     } else {
       this.#setDown({
         reason,
@@ -263,41 +295,51 @@ export class Line {
     this.#events.linkChanged(this);
   }
 
-  #scheduleRetry(reason: CloseReason): void {
-    const { clock } = this.#context;
+  /** No session is there or on its way: what follows. */
+  #failed(why: CloseReason): void {
     // One may wait already, for a second session that did not come about before the first one ended.
     this.#stopRetry();
+    const { reason, delayMs = this.#usualDelayMs(why) } = this.#nextTry(why);
+    const attempt = Math.max(1, this.#backoff.attempt);
+    const isFinal = delayMs === 'stop';
+    // Another form is tried at once; that is no trouble yet.
+    const isTrouble = reason.kind !== 'form-refused' || delayMs !== 0;
+    if (this.#current === undefined && isTrouble) {
+      const nextTryAt = isFinal ? {} : { nextTryAt: this.#context.clock.now() + delayMs };
+      this.#down = { reason: this.#lasting(reason), attempt, ...nextTryAt, isFinal };
+    }
+    if (!isFinal && !this.isRetiring && !this.#isClosed) {
+      this.#retry.wait(delayMs, reason.kind === 'offline');
+    }
+  }
+
+  #nextTry(reason: CloseReason): NextTry {
+    const entered = this.#entry?.after(reason);
+    if (entered !== undefined) {
+      return entered;
+    }
+    if (reason.kind === 'no-token') {
+      return noTokenTry(reason, this.#context);
+    }
+    if (reason.kind === 'ended' && reason.isFinal === true) {
+      return { reason, delayMs: 'stop' };
+    }
+    const final =
+      reason.kind === 'refused' ? this.#context.adapter.finalRefusal?.(reason.status) : undefined;
+    return final === undefined
+      ? { reason }
+      : { reason: { kind: 'ended', ...final, isFinal: true }, delayMs: 'stop' };
+  }
+
+  #usualDelayMs(reason: CloseReason): number {
     const askedMs = reason.kind === 'refused' ? (reason.retryAfterMs ?? 0) : 0;
-    const delayMs = Math.max(this.#backoff.nextDelayMs(), askedMs);
-    if (this.#current === undefined) {
-      const nextTryAt = clock.now() + delayMs;
-      const lasting = this.#lasting(reason);
-      this.#down = { reason: lasting, attempt: this.#backoff.attempt, nextTryAt, isFinal: false };
-    }
-    if (this.isRetiring || this.#isClosed) {
-      return;
-    }
-    this.#waitToRetry(delayMs, reason.kind === 'offline');
+    return Math.max(this.#backoff.nextDelayMs(), askedMs);
   }
 
   /** Offline since the first try that found it so. */
   #lasting(reason: CloseReason): CloseReason {
     const before = this.#down?.reason;
     return reason.kind === 'offline' && before?.kind === 'offline' ? before : reason;
-  }
-
-  #waitToRetry(delayMs: number, isOffline: boolean): void {
-    const { clock } = this.#context;
-    const stepMs = isOffline ? Math.min(delayMs, offlinePollMs) : delayMs;
-    this.#cancelRetry = clock.setTimer(() => {
-      this.#cancelRetry = undefined;
-      const leftMs = delayMs - stepMs;
-      if (isOffline && leftMs > 0 && this.#context.isOffline()) {
-        this.#waitToRetry(leftMs, true);
-      } else {
-        this.#open();
-      }
-    }, stepMs);
   }
 
   #setDown(down: DownLink): void {
@@ -314,7 +356,23 @@ export class Line {
   }
 
   #stopRetry(): void {
-    this.#cancelRetry?.();
-    this.#cancelRetry = undefined;
+    this.#asking = undefined;
+    this.#retry.stop();
   }
+}
+
+function noTokenTry(
+  reason: Extract<CloseReason, { kind: 'no-token' }>,
+  { clock, isOffline }: LineContext,
+): NextTry {
+  const { isFinal, retryAt, code } = reason.refusal;
+  if (isFinal) {
+    return { reason, delayMs: 'stop' };
+  }
+  if (code === 'token-unreachable' && isOffline()) {
+    return { reason: { kind: 'offline', since: clock.now() } };
+  }
+  return retryAt === undefined
+    ? { reason }
+    : { reason, delayMs: Math.max(0, retryAt - clock.now()) };
 }

@@ -3,7 +3,7 @@ import { ensureNever } from '#shared/domain/assert.ts';
 import { err, ok, type Result } from '#shared/domain/result.ts';
 import type { UnixMillis } from '#shared/domain/time.ts';
 import type { Clock } from './clock.ts';
-import { parseRetryAfter } from './connection.ts';
+import { parseRetryAfter } from './retry-after.ts';
 
 const timeoutMs = 10_000;
 /** 2,000 recent executions are some 300 KB; a list of markets far less. */

@@ -3,6 +3,7 @@ import { type Channel, venueLabels } from '#shared/domain/market.ts';
 import { err, ok } from '#shared/domain/result.ts';
 import type { UnixMillis } from '#shared/domain/time.ts';
 import type { VenueStatus } from '#shared/ipc/stream.ts';
+import type { TokenSource } from '../auth/token-source.ts';
 import type {
   FollowedMarket,
   SocketSpec,
@@ -10,6 +11,7 @@ import type {
   VenueEndpoints,
   VenueEventSink,
 } from '../venues/venue.ts';
+import { Admission, type FormMemory } from './admission.ts';
 import type { Clock } from './clock.ts';
 import type { ConnectQueues } from './connect-queue.ts';
 import { createCounters, type FeedCounters } from './feed-counters.ts';
@@ -37,6 +39,8 @@ export interface SupervisorOptions {
   readonly queues: ConnectQueues;
   readonly pump: MessagePump;
   readonly rest: RestClient;
+  readonly tokens: TokenSource;
+  readonly forms: FormMemory;
   readonly isOffline: () => boolean;
   readonly onInspected: (frame: InspectedFrame) => void;
 }
@@ -49,6 +53,7 @@ export class Supervisor implements LineEvents {
   readonly #options: SupervisorOptions;
   readonly #markets = new Map<string, MarketFeed>();
   readonly #lines: LineSet;
+  readonly #admission: Admission | undefined;
   readonly #sink: SessionSink;
   readonly #listing: VenueListing | undefined;
   readonly #pacers = new Map<string, ReopenPacer>();
@@ -63,9 +68,12 @@ export class Supervisor implements LineEvents {
     this.adapter = adapter;
     this.#options = options;
     this.#ratedAtMs = clock.monotonic();
+    this.#admission =
+      adapter.auth === undefined ? undefined : new Admission({ ...options, auth: adapter.auth });
     const context: LineContext = {
       adapter,
       endpoints: options.endpoints,
+      admission: this.#admission,
       // The spacing spares the venue; our own practice exchange need not be spared.
       timing: options.isPractice ? { ...adapter.timing, connectSpacingMs: 0 } : adapter.timing,
       clock,
@@ -132,6 +140,7 @@ export class Supervisor implements LineEvents {
   }
 
   retryNow(): void {
+    this.#admission?.release();
     for (const line of this.#lines.all) {
       line.retryNow();
     }
@@ -158,6 +167,7 @@ export class Supervisor implements LineEvents {
 
   status(): VenueStatus {
     this.counters.dropped = this.#lines.dropped;
+    const tokenExpiresAt = this.#admission?.tokenExpiresAt;
     return {
       ...linesStatus(this.#lines.planned, venueLabels[this.adapter.id]),
       venue: this.adapter.id,
@@ -169,6 +179,7 @@ export class Supervisor implements LineEvents {
       unknown: this.counters.unknown,
       dropped: this.counters.dropped,
       reconnects: this.counters.reconnects,
+      ...(tokenExpiresAt === undefined ? {} : { tokenExpiresAt }),
     };
   }
 

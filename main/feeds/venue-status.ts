@@ -43,8 +43,8 @@ function streamState(lines: readonly Line[], worst: Link | undefined): StreamSta
   if (worst.kind !== 'down') {
     return 'opening';
   }
-  const { reason, nextTryAt } = worst.down;
-  if (reason.kind === 'refused') {
+  const { reason, nextTryAt, isFinal } = worst.down;
+  if (reason.kind === 'refused' || isFinal) {
     return 'refused';
   }
   return nextTryAt === undefined ? 'opening' : 'waiting';

@@ -86,6 +86,8 @@ export interface VenueAdapter {
   /** The first trade after a connect is the latest past one, not a new one. */
   readonly isFirstTradeHistory: boolean;
   bookRules(market: string): BookRules;
+  /** A refusal at the upgrade after which trying again cannot help; absent, or undefined: it is tried again. */
+  finalRefusal?(status: number): { readonly code: string; readonly text: string } | undefined;
   /** A market may be followed on two parallel sockets, since the venue sends the same on both. */
   readonly allowsStandby: boolean;
   /** The sockets that carry `followed`; a pure function of it. */
@@ -113,6 +115,8 @@ export interface VenueAuth {
   readonly forms: readonly ((token: string) => Handshake)[];
   /** After a second token was refused in a row as well: stop, or try again after this many ms. */
   afterSecondRefusal(status: 401 | 403): 'stop' | number;
+  /** What a second refusal means at this venue, as a sentence without the next try; absent: the words of design §10 for all. */
+  refusalWords?(status: 401 | 403): string | undefined;
 }
 
 export interface Handshake {

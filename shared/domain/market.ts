@@ -14,6 +14,14 @@ export const venueLabels: Readonly<Record<VenueId, string>> = {
   paradex: 'Paradex',
 };
 
+/** Who runs it, where a person is to talk to somebody there. */
+export const venueCompanies: Readonly<Record<VenueId, string>> = {
+  'paxos-public': 'Paxos',
+  'paxos-order-routing': 'Paxos',
+  rails: 'Rails',
+  paradex: 'Paradex',
+};
+
 export const channels = ['book', 'trades', 'price', 'ticker'] as const;
 /** What can be followed of a market: its book, its trades, its index price (stablecoins only), the venue's figures for it (mark price, funding, …). */
 export type Channel = (typeof channels)[number];

@@ -1,0 +1,18 @@
+import type { IncomingMessage } from 'node:http';
+import type { UnixMillis } from '#shared/domain/time.ts';
+
+/** `Retry-After` in ms from now, given in seconds or as a date; absent or unreadable gives undefined. */
+export function readRetryAfter(response: IncomingMessage, now: UnixMillis): number | undefined {
+  return parseRetryAfter(response.headers['retry-after'], now);
+}
+
+export function parseRetryAfter(header: string | undefined, now: UnixMillis): number | undefined {
+  if (header === undefined) {
+    return undefined;
+  }
+  if (/^[0-9]{1,7}$/.test(header)) {
+    return Number(header) * 1000;
+  }
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
