@@ -1,0 +1,14 @@
+/** Reads this folder's fixtures: for tests. */
+import { readFileSync } from 'node:fs';
+
+export function fixtureText(name: string): string {
+  return readFileSync(new URL(`./fixtures/${name}`, import.meta.url), 'utf8');
+}
+
+/** The messages of a `.jsonl` fixture, as bytes, one a line. */
+export function fixtureMessages(name: string): Uint8Array[] {
+  return fixtureText(name)
+    .split('\n')
+    .filter((line) => line.length > 0)
+    .map((line) => Buffer.from(line));
+}
