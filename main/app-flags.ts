@@ -2,6 +2,7 @@
 import { isVenueId, type VenueId, venueIds } from '#shared/domain/market.ts';
 import { err, ok, type Result } from '#shared/domain/result.ts';
 import { type EndpointKind, parseEndpointOverride } from './endpoints.ts';
+import { type ChosenSwitch, parseSwitch } from './switches.ts';
 
 export interface AppFlags {
   /** Opened instead of the saved workspace. */
@@ -11,6 +12,7 @@ export interface AppFlags {
     readonly kind: EndpointKind;
     readonly url: string;
   }>;
+  readonly switches: readonly ChosenSwitch[];
   readonly userDataFolder: string | undefined;
   readonly snapshot: { readonly folder: string; readonly afterMs: number } | undefined;
   readonly windowSize: { readonly width: number; readonly height: number } | undefined;
@@ -27,6 +29,7 @@ const maxWindowSide = 8192;
 const flagsWithValue = [
   'open',
   'endpoint',
+  'switch',
   'user-data-dir',
   'snapshot',
   'after',
@@ -48,6 +51,7 @@ export function parseAppFlags(
   const values = split.value;
   const open = mapAll(values.get('open') ?? [], parseMarket);
   const endpoints = mapAll(values.get('endpoint') ?? [], parseAppEndpoint);
+  const switches = mapAll(values.get('switch') ?? [], (text) => parseSwitch(text));
   const after = mapLast(values.get('after'), parseDuration);
   const sizeText = values.get('window-size') ?? nonEmpty(environment.PLUMBLINE_WINDOW);
   const windowSize = mapLast(sizeText, parseWindowSize);
@@ -55,6 +59,7 @@ export function parseAppFlags(
   const seed = mapLast(values.get('practice-seed'), parseSeed);
   if (!open.ok) return open;
   if (!endpoints.ok) return endpoints;
+  if (!switches.ok) return switches;
   if (!after.ok) return after;
   if (!windowSize.ok) return windowSize;
   if (!theme.ok) return theme;
@@ -66,6 +71,7 @@ export function parseAppFlags(
   return ok({
     open: open.value,
     endpoints: endpoints.value,
+    switches: switches.value,
     userDataFolder: values.get('user-data-dir')?.at(-1),
     snapshot:
       folder === undefined ? undefined : { folder, afterMs: after.value ?? defaultSnapshotAfterMs },

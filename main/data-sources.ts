@@ -6,12 +6,14 @@ import type { VenueConfig } from './feeds/feed-hub.ts';
 import type { Logger } from './log/logger.ts';
 import { type PracticeThread, startPracticeThread } from './practice/practice-thread-host.ts';
 import { type OverriddenEndpoint, resolveEndpoints } from './resolve-endpoints.ts';
+import type { ChosenSwitch } from './switches.ts';
 import { venueAdapters } from './venues/registry.ts';
 
 export interface DataSourcesOptions {
   readonly createPracticeThread: () => Worker;
   readonly practiceSeed: number | undefined;
   readonly overrides: ReadonlyArray<OverriddenEndpoint & { readonly venue: VenueId }>;
+  readonly switches?: readonly ChosenSwitch[] | undefined;
   readonly logger: Logger;
   /** The practice exchange died and was started again at another address. */
   readonly onPracticeLost: (venues: readonly VenueConfig[]) => void;
@@ -105,6 +107,8 @@ export class DataSources {
       ...resolveEndpoints(
         adapter,
         this.#options.overrides.filter((entry) => entry.venue === adapter.id),
+        'production',
+        this.#options.switches?.filter((entry) => entry.venue === adapter.id),
       ),
       isPractice: false,
     }));

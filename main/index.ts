@@ -90,6 +90,7 @@ function start(): void {
         createFeedThread: () => new Worker(join(mainFolder, 'feed-thread.js')),
         createPracticeThread: () => new Worker(join(mainFolder, 'practice-thread.js')),
         endpointOverrides: flags.endpoints,
+        switches: flags.switches,
         openMarkets: flags.open,
         theme: flags.theme,
         practiceSeed: flags.practiceSeed,

@@ -16,6 +16,7 @@ export function resolveEndpoints(
   adapter: VenueAdapter,
   overrides: readonly OverriddenEndpoint[],
   environment: 'production' | 'sandbox' = 'production',
+  switches: ReadonlyArray<{ readonly name: string; readonly value: string }> = [],
 ): ResolvedEndpoints {
   const urlOf = (kind: OverriddenEndpoint['kind']): string | undefined =>
     overrides.findLast((entry) => entry.kind === kind)?.url;
@@ -27,6 +28,9 @@ export function resolveEndpoints(
       ws: ws ?? adapter.endpoints[environment].ws,
       rest: rest ?? adapter.endpoints[environment].rest,
       ...(auth === undefined ? {} : { auth }),
+      ...(switches.length === 0
+        ? {}
+        : { switches: Object.fromEntries(switches.map(({ name, value }) => [name, value])) }),
     },
     isRestPaired: (ws === undefined) === (rest === undefined),
   };

@@ -25,6 +25,7 @@ import type { OverriddenEndpoint } from './resolve-endpoints.ts';
 import { appSettingsFile, WindowBoundsStore } from './settings/app-settings.ts';
 import { MarketListCache } from './settings/market-list-cache.ts';
 import { demoWorkspace, openedWorkspace, workspaceFile } from './settings/workspace-store.ts';
+import type { ChosenSwitch } from './switches.ts';
 
 export interface ServicesOptions {
   /** Settings live here. */
@@ -35,6 +36,7 @@ export interface ServicesOptions {
   readonly createFeedThread: () => Worker;
   readonly createPracticeThread: () => Worker;
   readonly endpointOverrides: ReadonlyArray<OverriddenEndpoint & { readonly venue: VenueId }>;
+  readonly switches?: readonly ChosenSwitch[] | undefined;
   /** `--open`: these instead of the saved workspace, from the venues themselves or the overridden endpoints. */
   readonly openMarkets?: ReadonlyArray<{ readonly venue: VenueId; readonly market: string }>;
   /** `--theme`, for this run. */
@@ -113,6 +115,7 @@ export async function createServices(options: ServicesOptions): Promise<Services
     createPracticeThread: options.createPracticeThread,
     practiceSeed: options.practiceSeed,
     overrides: options.endpointOverrides,
+    switches: options.switches,
     logger,
     onPracticeLost: (venues) => host.configure(venues),
     onNotice: notify,
