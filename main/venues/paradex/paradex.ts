@@ -1,0 +1,44 @@
+/** Paradex public market data: one connection for many channels, control in JSON, data in binary frames. SPEC.md. */
+import type { VenueAdapter } from '../venue.ts';
+import { isInteractive } from './channels.ts';
+import { createConversation } from './conversation.ts';
+import { paradexRest } from './rest.ts';
+import { planSockets } from './socket-plan.ts';
+import { paradexSwitches } from './switches.ts';
+
+export const paradex: VenueAdapter = {
+  id: 'paradex',
+  endpoints: {
+    production: {
+      ws: 'wss://ws.api.prod.paradex.trade/v1',
+      rest: 'https://api.prod.paradex.trade/v1',
+    },
+    sandbox: {
+      ws: 'wss://ws.api.testnet.paradex.trade/v1',
+      rest: 'https://api.testnet.paradex.trade/v1',
+    },
+  },
+  switches: paradexSwitches,
+  timing: {
+    // The venue pings every 55 s; clients ping every 20 to 30 s on their own (protocol §2).
+    pingEveryMs: 25_000,
+    pongWithinMs: 10_000,
+    // 20 connections a second and 600 a minute for an address (§10): the second limit is the narrower one.
+    connectSpacingMs: 110,
+    firstFrameWithinMs: 10_000,
+    // A full book of 100,000 levels a side is 3 MB.
+    maxPayloadBytes: 8 * 1024 * 1024,
+  },
+  isFirstTradeHistory: false,
+  bookRules: (market) =>
+    isInteractive(market)
+      ? // Retail price improvement orders cannot match orders of the API, so an overlap can be real (§6).
+        { verification: 'sequence' }
+      : // Never crossed in captures. The pause is for the frames of one moment, which share a time.
+        { crossedAfterMs: 250, verification: 'sequence' },
+  // The counter is the market's, not the connection's: two sockets carry the same updates under the same numbers.
+  allowsStandby: true,
+  planSockets,
+  createConversation,
+  rest: paradexRest,
+};

@@ -1,0 +1,155 @@
+/** REST companions, always JSON: addresses and parsers, no I/O. SPEC.md PD41–PD45; protocol §11. */
+import type { Instrument } from '#shared/domain/market.ts';
+import type { Result } from '#shared/domain/result.ts';
+import { err, ok } from '#shared/domain/result.ts';
+import type { UnixMillis } from '#shared/domain/time.ts';
+import type { JsonObject } from '../paxos-public/wire-json.ts';
+import { describe, isObject, quoteMessage } from '../paxos-public/wire-json.ts';
+import type { TradeEvent, VenueRest } from '../venue.ts';
+import { interactiveMarket, symbolOf } from './channels.ts';
+import { decimalText, readTrade } from './json-values.ts';
+
+const venue = 'paradex';
+const recentTrades = 100;
+const symbolPattern = /^[\x21-\x2d\x2f-\x39\x3b-\x7e]{1,64}$/;
+
+const kinds: Readonly<Record<string, NonNullable<Instrument['kind']>>> = {
+  PERP: 'perpetual',
+  PERP_OPTION: 'option',
+  OPTION: 'option',
+  FUTURE: 'future',
+  SPOT: 'spot',
+};
+
+export const paradexRest: VenueRest = {
+  marketsUrl: (endpoints) => `${endpoints.rest}/markets`,
+  parseMarkets,
+  recentTrades: {
+    url: (endpoints, market) =>
+      `${endpoints.rest}/trades?market=${encodeURIComponent(symbolOf(market))}&page_size=${recentTrades}`,
+    parse: parseRecentTrades,
+  },
+  state: {
+    url: (endpoints) => `${endpoints.rest}/system/state`,
+    parse: parseState,
+    isHaltExpected: isMaintenanceWindow,
+  },
+};
+
+/** Each market that has a book is two: the public book, and the one with retail price improvement orders. */
+function parseMarkets(body: string): Result<readonly Instrument[], string> {
+  const list = readResults(body);
+  if (!list.ok) {
+    return list;
+  }
+  const instruments = list.value.flatMap((entry) => (isObject(entry) ? readInstrument(entry) : []));
+  if (instruments.length === 0 && list.value.length > 0) {
+    return err(`None of the ${list.value.length} entries of "results" could be read as a market.`);
+  }
+  return ok(instruments);
+}
+
+function readInstrument(entry: JsonObject): Instrument[] {
+  const { symbol, base_currency: base, quote_currency: quote, asset_kind: kind } = entry;
+  const isMarket = typeof symbol === 'string' && symbolPattern.test(symbol);
+  if (!isMarket || typeof base !== 'string' || typeof quote !== 'string') {
+    return [];
+  }
+  const tick = readStep(entry.price_tick_size);
+  const lot = readStep(entry.order_size_increment);
+  const known = typeof kind === 'string' && Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
+  const instrument: Instrument = {
+    venue,
+    market: symbol,
+    base,
+    quote,
+    ...(tick === undefined ? {} : { tick }),
+    ...(lot === undefined ? {} : { lot }),
+    ...(known === undefined ? {} : { kind: known }),
+  };
+  return [instrument, { ...instrument, market: interactiveMarket(symbol), variant: 'interactive' }];
+}
+
+function readStep(value: unknown): string | undefined {
+  const text = decimalText(value);
+  return text === undefined || text === '0' || text.startsWith('-') ? undefined : text;
+}
+
+function parseRecentTrades(
+  body: string,
+  market: string,
+): Result<{ readonly trades: readonly TradeEvent[]; readonly rejected: number }, string> {
+  const list = readResults(body);
+  if (!list.ok) {
+    return list;
+  }
+  const trades: TradeEvent[] = [];
+  let rejected = 0;
+  for (const item of list.value) {
+    const trade = isObject(item) ? readTrade(item, market) : err('not an object');
+    if (trade.ok) {
+      trades.push(trade.value);
+    } else {
+      rejected += 1;
+    }
+  }
+  return ok({ trades: oldestFirst(trades), rejected });
+}
+
+/** The order of the list is not documented, so it is told by its ends; equal times keep the list's direction. */
+function oldestFirst(trades: TradeEvent[]): TradeEvent[] {
+  const [first, last] = [trades[0], trades.at(-1)];
+  const isNewestFirst = first !== undefined && last !== undefined && first.time > last.time;
+  return (isNewestFirst ? trades.reverse() : trades).sort((a, b) => a.time - b.time);
+}
+
+function parseState(body: string): Result<{ readonly halted?: string }, string> {
+  const object = readBody(body);
+  if (!object.ok) {
+    return object;
+  }
+  const { status } = object.value;
+  if (typeof status !== 'string' || status === '') {
+    return err(
+      problemText(object.value) ?? `"status" should be a word, but is ${describe(status)}.`,
+    );
+  }
+  return ok(status === 'ok' ? {} : { halted: quoteMessage(status).replaceAll('_', ' ') });
+}
+
+/** Maintenance is on weekdays at 04:30 UTC and takes about 15 min (§2); it is awaited a little longer. */
+function isMaintenanceWindow(at: UnixMillis): boolean {
+  const time = new Date(at);
+  const minute = time.getUTCHours() * 60 + time.getUTCMinutes();
+  const isWeekday = time.getUTCDay() >= 1 && time.getUTCDay() <= 5;
+  return isWeekday && minute >= 4 * 60 + 30 && minute < 4 * 60 + 50;
+}
+
+function readResults(body: string): Result<readonly unknown[], string> {
+  const object = readBody(body);
+  if (!object.ok) {
+    return object;
+  }
+  const { results } = object.value;
+  return Array.isArray(results)
+    ? ok(results)
+    : err(problemText(object.value) ?? `The answer has no list "results": ${quoteMessage(body)}`);
+}
+
+function readBody(body: string): Result<JsonObject, string> {
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch {
+    return err(`The answer is no JSON: ${quoteMessage(body)}`);
+  }
+  return isObject(value) ? ok(value) : err(`The answer is no JSON object: ${quoteMessage(body)}`);
+}
+
+/** The venue's error body in one sentence. */
+function problemText({ error, message }: JsonObject): string | undefined {
+  const words = [error, message].filter((one) => typeof one === 'string').map(String);
+  return words.length === 0
+    ? undefined
+    : `The venue answered with a problem: ${words.map(quoteMessage).join(', ')}`;
+}
