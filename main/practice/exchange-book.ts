@@ -31,6 +31,16 @@ export class ExchangeBook {
     return sorted(this.#asks, 1);
   }
 
+  /** The best `count` of a side, without sorting all of it. */
+  top(side: 'bids' | 'asks', count: number): readonly PracticeLevel[] {
+    return side === 'bids' ? top(this.#bids, count, 1) : top(this.#asks, count, -1);
+  }
+
+  /** What stands at a price in whatever spelling; absent: no level there. */
+  sizeAt(side: 'bids' | 'asks', price: string): string | undefined {
+    return (side === 'bids' ? this.#bids : this.#asks).get(normaliseDecimal(price))?.[1];
+  }
+
   bestBid(): PracticeLevel | undefined {
     return best(this.#bids, 1);
   }
@@ -66,6 +76,27 @@ function sorted(side: Map<string, PracticeLevel>, direction: 1 | -1): readonly P
   return [...side.entries()]
     .sort(([left], [right]) => direction * compareNormalised(left, right))
     .map(([, level]) => level);
+}
+
+function top(
+  side: Map<string, PracticeLevel>,
+  count: number,
+  direction: 1 | -1,
+): readonly PracticeLevel[] {
+  const keys: string[] = [];
+  for (const key of side.keys()) {
+    const worst = keys[count - 1];
+    if (worst !== undefined && direction * compareNormalised(key, worst) < 0) {
+      continue;
+    }
+    const at = keys.findIndex((other) => direction * compareNormalised(key, other) > 0);
+    keys.splice(at < 0 ? keys.length : at, 0, key);
+    keys.length = Math.min(keys.length, count);
+  }
+  return keys.flatMap((key) => {
+    const level = side.get(key);
+    return level === undefined ? [] : [level];
+  });
 }
 
 function best(side: Map<string, PracticeLevel>, direction: 1 | -1): PracticeLevel | undefined {

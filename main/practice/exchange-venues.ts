@@ -29,6 +29,8 @@ export class ExchangeVenues {
   readonly #exchange: ExchangeVenuesOptions;
   readonly #knobs = new Map<VenueId, Map<string, string>>();
   readonly #timers = new Set<AbortController>();
+  /** Timers begin with the listening: an exchange that does not start leaves none running. */
+  #onListening: (() => void)[] | undefined = [];
   /** Which servers tell of a market; filled as markets come up. */
   readonly #listing = new Map<string, readonly VenueServer[]>();
 
@@ -54,6 +56,11 @@ export class ExchangeVenues {
       const urls = await host.listen(port === 0 ? 0 : port + index);
       endpoints = { ...endpoints, [host.server.venue]: urls };
     }
+    const begin = this.#onListening ?? [];
+    this.#onListening = undefined;
+    for (const start of begin) {
+      start();
+    }
     return endpoints;
   }
 
@@ -72,6 +79,7 @@ export class ExchangeVenues {
       throw new PracticeStartError('wrong-usage', reason);
     }
     this.#knobsOf(server.venue).set(name, value);
+    server.turned?.(name, value);
   }
 
   publish(events: readonly SourceEvent[]): void {
@@ -165,14 +173,14 @@ export class ExchangeVenues {
     return servers;
   }
 
-  #every(intervalMs: number, act: () => void, kind: 'data' | 'keep-alive'): () => void {
+  #every(intervalMs: number, act: () => void, kind: 'data' | 'always'): () => void {
     const { clock, isStill } = this.#exchange;
     const timer = new AbortController();
     const { signal } = timer;
     const run = async (): Promise<void> => {
       await clock.delay(intervalMs, signal);
       while (!signal.aborted) {
-        if (kind === 'keep-alive' || !isStill()) {
+        if (kind === 'always' || !isStill()) {
           act();
         }
         await clock.delay(intervalMs, signal);
@@ -180,7 +188,11 @@ export class ExchangeVenues {
       this.#timers.delete(timer);
     };
     this.#timers.add(timer);
-    void run();
+    if (this.#onListening === undefined) {
+      void run();
+    } else {
+      this.#onListening.push(() => void run());
+    }
     return () => timer.abort();
   }
 }

@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ensureDefined } from '#shared/domain/assert.ts';
 import { type PracticeExchange, type PracticeExchangeHooks, startExchange } from './exchange.ts';
@@ -13,11 +11,11 @@ import {
   PracticeStartError,
 } from './practice-options.ts';
 import { TestClient } from './test-client.ts';
+import { NaiveBook, referenceOf, shippedRecording as shipped } from './test-reference.ts';
 
 // Real sockets and long runs on a machine that may be busy; every wait inside is bounded by itself.
 vi.setConfig({ testTimeout: 30_000 });
 
-const shipped = '../shared/data/demo-btcusdt-perp.jsonl.gz';
 const closers: (() => unknown)[] = [];
 
 afterEach(async () => {
@@ -56,74 +54,6 @@ async function fileWith(lines: readonly string[]): Promise<string> {
   const file = join(folder, 'ltcusd.jsonl');
   await writeFile(file, lines.join('\n'));
   return file;
-}
-
-/** The contract's digest, told naively from levels in any spelling; independent of the exchange's own code. */
-class NaiveBook {
-  readonly bids = new Map<number, string>();
-  readonly asks = new Map<number, string>();
-
-  set(side: 'bids' | 'asks', price: string, size: string): void {
-    if (Number(size) === 0) {
-      this[side].delete(Number(price));
-    } else {
-      this[side].set(Number(price), size);
-    }
-  }
-
-  replace(bids: readonly (readonly string[])[], asks: readonly (readonly string[])[]): void {
-    this.bids.clear();
-    this.asks.clear();
-    for (const [side, levels] of [
-      ['bids', bids],
-      ['asks', asks],
-    ] as const) {
-      for (const [price = '', size = ''] of levels) {
-        this.set(side, price, size);
-      }
-    }
-  }
-
-  digest(): string {
-    // Prices and sizes of the recording have at most eleven digits: a double holds and prints them exactly.
-    const side = (levels: Map<number, string>, direction: number): string =>
-      [...levels]
-        .sort(([left], [right]) => direction * (left - right))
-        .map(([price, size]) => `${price}:${Number(size)}`)
-        .join('|');
-    return createHash('sha256')
-      .update(`${side(this.bids, -1)}#${side(this.asks, 1)}`)
-      .digest('hex');
-  }
-}
-
-interface RecordedLine {
-  readonly kind: string;
-  readonly id: string;
-  readonly bids: readonly (readonly string[])[];
-  readonly asks: readonly (readonly string[])[];
-}
-
-function referenceOf(file: string) {
-  const book = new NaiveBook();
-  const tradeIds: string[] = [];
-  let changes = 0;
-  for (const text of gunzipSync(readFileSync(file)).toString().trim().split('\n')) {
-    const line = JSON.parse(text) as RecordedLine;
-    if (line.kind === 'trade') {
-      tradeIds.push(line.id);
-    } else if (line.kind === 'snapshot') {
-      book.replace(line.bids, line.asks);
-    } else {
-      for (const side of ['bids', 'asks'] as const) {
-        for (const [price = '', size = ''] of line[side]) {
-          book.set(side, price, size);
-          changes += 1;
-        }
-      }
-    }
-  }
-  return { digest: book.digest(), tradeIds, changes };
 }
 
 interface WireFrame {
@@ -278,9 +208,9 @@ describe('the exchange', () => {
   it.each<[string, PracticeExchangeOptions, string, string]>([
     [
       'a protocol it does not speak',
-      { protocols: ['rails'] },
+      { protocols: ['nowhere' as never] },
       'wrong-usage',
-      'it speaks paxos-public',
+      'it speaks paxos-public, ',
     ],
     [
       'an unknown demo market',

@@ -15,8 +15,8 @@ describe('the practice exchange', () => {
       ),
     );
     expect(files.length).toBeGreaterThan(30);
-    expect(imports.filter((path) => /\/venues\/|\/books\/|\/feeds\/|domain\/decimal/.test(path ?? ''))).toEqual(
-      [],
-    );
+    expect(
+      imports.filter((path) => /\/venues\/|\/books\/|\/feeds\/|domain\/decimal/.test(path ?? '')),
+    ).toEqual([]);
   });
 });

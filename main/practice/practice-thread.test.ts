@@ -62,9 +62,11 @@ describe('the practice thread', () => {
   });
 
   it('PX38: says why it could not start', async () => {
-    await expect(startPracticeThread(inProcess, { protocols: ['paradex'] })).rejects.toMatchObject({
+    await expect(
+      startPracticeThread(inProcess, { protocols: ['nowhere' as never] }),
+    ).rejects.toMatchObject({
       failure: 'wrong-usage',
-      message: expect.stringContaining('does not speak paradex'),
+      message: expect.stringContaining('does not speak nowhere'),
     });
   });
 

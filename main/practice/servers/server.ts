@@ -29,6 +29,8 @@ export interface VenueServer {
   isFollowed(market: string, channel: 'book' | 'trades'): boolean;
   /** Frames that are wrong for this venue and must change nothing, for the `garbage` scenario: text, or bytes for binary ones. */
   malformedFrames(): readonly (string | Uint8Array)[];
+  /** A knob was set; for what is done at once rather than asked for when it matters. */
+  turned?(knob: string, value: string): void;
   close(): void;
 }
 
@@ -50,9 +52,9 @@ export interface VenueServerContext {
   readonly knob: (name: string) => string | undefined;
   /**
    * Calls `act` again and again until the returned function is called or the exchange closes. What sends data is left out while
-   * the exchange is silent; what keeps a line alive says so.
+   * the exchange is silent; what must go on says so.
    */
-  readonly every: (intervalMs: number, act: () => void, kind?: 'data' | 'keep-alive') => () => void;
+  readonly every: (intervalMs: number, act: () => void, kind?: 'data' | 'always') => () => void;
   /** The sources wait for the slowest client, so none is to be given up for being slow. */
   readonly waitsForClients: boolean;
 }
