@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { sentenceText, type Trust } from '#shared/domain/trust.ts';
-import { ordinal, type TrustFacts, type TrustSubject, transition } from './book-trust.ts';
+import type { Doubt } from '../venues/venue.ts';
+import {
+  type Halt,
+  ordinal,
+  type TrustFacts,
+  type TrustSubject,
+  transition,
+} from './book-trust.ts';
 import { type CloseReason, reasonCode, reasonOfError, reasonSentence } from './close-reason.ts';
 import { Rhythm } from './rhythm.ts';
 
@@ -33,6 +40,18 @@ const lost: TrustFacts = {
     down: { reason: { kind: 'cut' }, attempt: 2, nextTryAt: now + 2_500, isFinal: false },
   },
 };
+const halt: Halt = { reason: 'Paxos reports buying disabled.', isVenueWide: false };
+const venueHalt: Halt = {
+  reason: 'Paradex is in its weekday maintenance (cancel only) since 04:30 UTC, usually 15 min.',
+  isVenueWide: true,
+};
+const gap: Doubt = {
+  state: 'GAP',
+  cause: {
+    code: 'sequence-gap',
+    sentence: ['2 updates are missing after 41. Subscribing again now.'],
+  },
+};
 const overlap = { since: now - 1_001, bid: '101', ask: '101' };
 
 function judge(facts: TrustFacts, previous?: Trust, at = now) {
@@ -47,10 +66,14 @@ describe('the order of states', () => {
   it.each<[string, TrustFacts, Trust['state']]>([
     ['all well', open, 'LIVE'],
     ['quiet', { ...open, lastChangeAt: now - 5_000 }, 'QUIET'],
-    ['halted and quiet', { ...open, lastChangeAt: now - 9_000, halted: 'x' }, 'HALTED'],
-    ['crossed and halted', { ...open, halted: 'x', crossed: overlap }, 'CROSSED'],
-    ['no book yet', { ...open, isCurrent: false, crossed: overlap, halted: 'x' }, 'RESYNCING'],
-    ['line lost', { ...lost, crossed: overlap, halted: 'x' }, 'STALE'],
+    ['halted and quiet', { ...open, lastChangeAt: now - 9_000, halted: halt }, 'HALTED'],
+    ['crossed and halted', { ...open, halted: halt, crossed: overlap }, 'CROSSED'],
+    ['no book yet', { ...open, isCurrent: false, crossed: overlap, halted: halt }, 'RESYNCING'],
+    ['venue halted, line lost', { ...lost, halted: venueHalt }, 'HALTED'],
+    ['venue halted, gap', { ...open, isCurrent: false, halted: venueHalt, doubt: gap }, 'GAP'],
+    ['a gap on an open line', { ...open, isCurrent: false, doubt: gap }, 'GAP'],
+    ['a gap on a lost line', { ...lost, doubt: gap }, 'STALE'],
+    ['line lost', { ...lost, crossed: overlap, halted: halt }, 'STALE'],
   ])('%s', (_name, facts, state) => {
     expect(judge(facts).state).toBe(state);
   });
@@ -64,6 +87,42 @@ describe('times', () => {
       checkAt: now + 1,
     });
     expect(judge({ ...slow, lastChangeAt: now - 12_000 }).state).toBe('QUIET');
+  });
+
+  it('TR12: a gap is shown for 400 ms, however soon it is mended, and then what holds', () => {
+    const sequence = { ...subject, rules: { verification: 'sequence' } as const };
+    const at = (facts: TrustFacts, previous: Trust | undefined, after: number) =>
+      transition(previous, sequence, facts, now + after);
+    const found = at({ ...open, isCurrent: false, doubt: gap }, undefined, 0).trust;
+    expect([found.state, found.proof]).toEqual(['GAP', { word: 'sequence broken', holds: false }]);
+    expect(at(open, found, 399)).toMatchObject({ trust: { state: 'GAP' }, checkAt: now + 400 });
+    expect(at(open, found, 400).trust.state).toBe('LIVE');
+    expect(at(lost, found, 1).trust.state).toBe('STALE');
+  });
+
+  it('TR13: what shows that a book is right is told with it, in the words of the venue', () => {
+    const proof = {
+      word: 'sequence',
+      holds: true,
+      sentence: ['Every update since 14:02:11 arrived in order: 48,201 of 48,201.'],
+    };
+    const trust = judge({ ...open, proof });
+    expect([trust.state, trust.cause.code, trust.proof]).toEqual([
+      'LIVE',
+      'live-proven',
+      { word: 'sequence', holds: true },
+    ]);
+    expect(text({ ...open, proof })).toBe(proof.sentence[0]);
+    expect(judge({ ...lost, proof }).proof).toEqual({ word: 'no proof', holds: false });
+  });
+
+  it('TR14: while all of the venue is halted a lost line is no fault, and its book is not current', () => {
+    const trust = judge({ ...lost, halted: venueHalt });
+    expect([trust.state, trust.isBookOld, trust.ageFrom]).toEqual(['HALTED', true, now - 4_000]);
+    expect(text({ ...lost, halted: venueHalt })).toBe(
+      `${venueHalt.reason} These prices are 4.0 s old. They are from before the interruption.`,
+    );
+    expect(judge({ ...open, halted: venueHalt }).isBookOld).toBeUndefined();
   });
 
   it('TR7: since is when the state began, whatever its cause did meanwhile', () => {

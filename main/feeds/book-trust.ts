@@ -25,14 +25,21 @@ export interface TrustFacts {
   /** The last moment the line was known to live while the book was current. */
   readonly provenAt: UnixMillis | undefined;
   readonly crossed: Crossing | undefined;
-  /** The venue's words, when it says that trading is off. */
-  readonly halted: string | undefined;
+  readonly halted: Halt | undefined;
   /** What a person must know although the channel is live, as a sentence. */
   readonly note: string | undefined;
   /** Why the venue's own words make the channel one not to believe. */
   readonly doubt: Doubt | undefined;
   /** What shows that the book is right, where the venue has such. */
   readonly proof: BookProof | undefined;
+}
+
+/** The venue says that trading is off. */
+export interface Halt {
+  /** Its reason, as whole sentences. */
+  readonly reason: string;
+  /** For all its markets: then a line that is down is no fault. */
+  readonly isVenueWide: boolean;
 }
 
 export interface Crossing {
@@ -58,6 +65,7 @@ export interface Judgement {
 
 /**
  * | facts                                             | state      |
+ * | not current, all of the venue is halted, no gap   | HALTED     |
  * | line down                                         | STALE      |
  * | the conversation doubts it                        | its word   |
  * | no current book, line not down                    | RESYNCING  |
@@ -99,6 +107,7 @@ export function isSameTrust(one: Trust | undefined, other: Trust): boolean {
     one.cause.code === other.cause.code &&
     one.proof.word === other.proof.word &&
     one.proof.holds === other.proof.holds &&
+    one.isBookOld === other.isBookOld &&
     one.cause.sentence.length === other.cause.sentence.length &&
     one.cause.sentence.every((part, index) => isSamePart(part, other.cause.sentence[index]))
   );
@@ -112,7 +121,11 @@ function isSamePart(one: SentencePart, other: SentencePart | undefined): boolean
 }
 
 function judge(subject: TrustSubject, facts: TrustFacts, now: UnixMillis): Judgement {
-  const { link } = facts;
+  const { link, halted } = facts;
+  const isGap = link.kind !== 'down' && facts.doubt?.state === 'GAP';
+  if (!facts.isCurrent && halted?.isVenueWide === true && !isGap) {
+    return { trust: haltedWithout(subject, halted, facts, now), checkAt: undefined };
+  }
   if (!facts.isCurrent && link.kind === 'down') {
     return { trust: stale(subject, facts, link.down, now), checkAt: undefined };
   }
@@ -125,14 +138,14 @@ function judge(subject: TrustSubject, facts: TrustFacts, now: UnixMillis): Judge
   const crossing = facts.crossed;
   const { crossedAfterMs = Number.POSITIVE_INFINITY } = subject.rules;
   if (crossing !== undefined && now - crossing.since > crossedAfterMs) {
-    return { trust: crossed(crossing, facts, now), checkAt: undefined };
+    return { trust: crossed(subject, crossing, facts, now), checkAt: undefined };
   }
   const crossedCheckAt =
     crossing === undefined || crossedAfterMs === Number.POSITIVE_INFINITY
       ? undefined
       : crossing.since + crossedAfterMs + 1;
-  if (facts.halted !== undefined) {
-    return { trust: haltedTrust(subject, facts.halted, facts, now), checkAt: crossedCheckAt };
+  if (halted !== undefined) {
+    return { trust: haltedTrust(halted, facts, now), checkAt: crossedCheckAt };
   }
   const quietAfterMs = Math.max(quietAfterAtLeastMs, quietGaps * (facts.usualGapMs ?? 0));
   const quietAt = (facts.lastChangeAt ?? now) + quietAfterMs;
@@ -335,14 +348,26 @@ function retryParts(down: DownLink): SentencePart[] {
     : [' Reconnecting in ', { until: down.nextTryAt }, `, try ${down.attempt}.`];
 }
 
-function crossed(crossing: Crossing, facts: TrustFacts, now: UnixMillis): Trust {
+const crossedWords: Readonly<Record<BookRules['verification'], string>> = {
+  none: 'Likely a missed delete; this feed cannot prove it. Reopening the socket for a full book.',
+  time: 'Likely a missed delete; this feed cannot prove it. Asking for a full book.',
+  checksum: 'Likely a missed delete. Asking for a full book.',
+  sequence: 'No update is missing, so the venue itself may be at fault. Asking for a full book.',
+};
+
+function crossed(
+  { rules }: TrustSubject,
+  crossing: Crossing,
+  facts: TrustFacts,
+  now: UnixMillis,
+): Trust {
   const relation = crossing.bid === crossing.ask ? 'equals' : 'is above';
   return trustOf(
     'CROSSED',
     {
       code: 'crossed',
       sentence: [
-        `Bid ${crossing.bid} ${relation} ask ${crossing.ask}. Likely a missed delete; this feed cannot prove it. Reopening the socket for a full book.`,
+        `Bid ${crossing.bid} ${relation} ask ${crossing.ask}. ${crossedWords[rules.verification]}`,
       ],
     },
     now,
@@ -351,19 +376,26 @@ function crossed(crossing: Crossing, facts: TrustFacts, now: UnixMillis): Trust 
   );
 }
 
-function haltedTrust(
+/** A halt while there is no current book: what is shown is from before it. */
+function haltedWithout(
   subject: TrustSubject,
-  words: string,
+  { reason }: Halt,
   facts: TrustFacts,
   now: UnixMillis,
 ): Trust {
+  const age = ageParts(subject, facts);
+  const where = age.length === 0 ? [] : [' They are from before the interruption.'];
+  const cause = { code: 'halted', sentence: [reason, ...age, ...where] };
+  const trust = trustOf('HALTED', cause, now, facts.hadData ? facts.provenAt : undefined);
+  return { ...trust, isBookOld: true };
+}
+
+function haltedTrust({ reason }: Halt, facts: TrustFacts, now: UnixMillis): Trust {
   return trustOf(
     'HALTED',
     {
       code: 'halted',
-      sentence: [
-        `${subject.label} reports ${words}. The book is complete and current. Asked again every 30 s.`,
-      ],
+      sentence: [`${reason} The book is complete and current. Asked again every 30 s.`],
     },
     now,
     facts.lastChangeAt,

@@ -4,6 +4,7 @@ import type { Trust } from '#shared/domain/trust.ts';
 import type { BookProof, Doubt } from '../venues/venue.ts';
 import {
   type Crossing,
+  type Halt,
   isSameTrust,
   type TrustFacts,
   type TrustSubject,
@@ -34,7 +35,7 @@ export class ChannelWatch {
   #lastChangeAt: UnixMillis | undefined;
   #provenAt: UnixMillis | undefined;
   #crossed: Crossing | undefined;
-  #halted: string | undefined;
+  #halted: Halt | undefined;
   #note: string | undefined;
   #trust: Trust | undefined;
   #cancelCheck: CancelTimer | undefined;
@@ -76,7 +77,7 @@ export class ChannelWatch {
   get trust(): Trust {
     const trust = this.#trust ?? this.#judgeNow();
     const isRunning = trust.state === 'LIVE' || trust.state === 'QUIET' || trust.state === 'HALTED';
-    return isRunning && this.#lastChangeAt !== undefined
+    return isRunning && trust.isBookOld !== true && this.#lastChangeAt !== undefined
       ? { ...trust, ageFrom: this.#lastChangeAt }
       : trust;
   }
@@ -144,9 +145,11 @@ export class ChannelWatch {
     this.#crossed = crossed;
   }
 
-  setHalted(words: string | undefined): void {
-    if (words !== this.#halted) {
-      this.#halted = words;
+  setHalted(halted: Halt | undefined): void {
+    const isSame =
+      halted?.reason === this.#halted?.reason && halted?.isVenueWide === this.#halted?.isVenueWide;
+    if (!isSame) {
+      this.#halted = halted;
       this.judge();
     }
   }

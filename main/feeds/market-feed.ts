@@ -22,7 +22,7 @@ import type {
   Ticker,
   TradeEvent,
 } from '../venues/venue.ts';
-import type { TrustSubject } from './book-trust.ts';
+import type { Halt, TrustSubject } from './book-trust.ts';
 import { ChannelWatch } from './channel-watch.ts';
 import type { Clock } from './clock.ts';
 import type { FeedCounters } from './feed-counters.ts';
@@ -359,8 +359,12 @@ export class MarketFeed {
     this.book.learnTick(tick);
   }
 
-  setHalted(words: string | undefined): void {
-    this.#watches.get('book')?.setHalted(words);
+  /** A halt of one market is about its book; one of the whole venue about all it sends. */
+  setHalted(halted: Halt | undefined): void {
+    for (const [channel, watch] of this.#watches) {
+      const concerns = channel === 'book' || halted?.isVenueWide === true;
+      watch.setHalted(concerns ? halted : undefined);
+    }
   }
 
   /** At the end of a turn of the event loop: what need not be known for each message. */

@@ -12,6 +12,7 @@ import type {
   VenueEventSink,
 } from '../venues/venue.ts';
 import { Admission, type FormMemory } from './admission.ts';
+import type { Halt } from './book-trust.ts';
 import type { Clock } from './clock.ts';
 import type { ConnectQueues } from './connect-queue.ts';
 import { createCounters, type FeedCounters } from './feed-counters.ts';
@@ -26,6 +27,7 @@ import type { Session } from './session.ts';
 import { type InspectedFrame, SessionSink } from './session-sink.ts';
 import type { RecentTrades } from './trade-feed.ts';
 import { VenueListing } from './venue-listing.ts';
+import { VenueState } from './venue-state.ts';
 import { linesStatus } from './venue-status.ts';
 
 export interface SupervisorOptions {
@@ -56,6 +58,7 @@ export class Supervisor implements LineEvents {
   readonly #admission: Admission | undefined;
   readonly #sink: SessionSink;
   readonly #listing: VenueListing | undefined;
+  readonly #state: VenueState | undefined;
   readonly #pacers = new Map<string, ReopenPacer>();
   readonly #inspected: InspectedFrame[] = [];
   #messagesBefore = 0;
@@ -103,6 +106,18 @@ export class Supervisor implements LineEvents {
           onListing: () => this.#applyListing(),
         })
       : undefined;
+    const { state } = adapter.rest;
+    this.#state =
+      state === undefined || !options.isRestPaired
+        ? undefined
+        : new VenueState({
+            state,
+            endpoints: options.endpoints,
+            clock,
+            rest: options.rest,
+            isAnyLineDown: () => this.#lines.planned.some((line) => line.link.kind === 'down'),
+            onChange: () => this.#applyState(),
+          });
   }
 
   get markets(): ReadonlyMap<string, MarketFeed> {
@@ -137,10 +152,16 @@ export class Supervisor implements LineEvents {
     this.#lines.adoptOpen();
     this.#lines.settle();
     this.#listing?.watch(followed.length > 0);
+    this.#state?.watch(followed.length > 0);
+    this.#tellHalts();
   }
 
   retryNow(): void {
     this.#admission?.release();
+    this.#retryLines();
+  }
+
+  #retryLines(): void {
     for (const line of this.#lines.all) {
       line.retryNow();
     }
@@ -190,6 +211,7 @@ export class Supervisor implements LineEvents {
     }
     this.#isClosed = true;
     this.#listing?.close();
+    this.#state?.close();
     for (const pacer of this.#pacers.values()) {
       pacer.close();
     }
@@ -205,6 +227,7 @@ export class Supervisor implements LineEvents {
   linkChanged(line: Line): void {
     if (line.link.kind === 'down') {
       this.#askWhetherListed(line);
+      this.#state?.refresh();
     }
     for (const { feed, channel } of this.#lines.feedsOf(line.spec)) {
       feed.linkChanged(channel);
@@ -375,12 +398,44 @@ export class Supervisor implements LineEvents {
   }
 
   #tellListed(feed: MarketFeed): void {
-    feed.setHalted(this.#listing?.halted(feed.market));
+    feed.setHalted(this.#haltOf(feed.market));
     const tick = this.#listing?.tick(feed.market);
     if (tick !== undefined) {
       feed.learnTick(tick);
     }
     feed.linkChanged('book');
+  }
+
+  /** The venue said that trading is off, or on again: then its lines need not wait for their turn. */
+  #applyState(): void {
+    this.#tellHalts();
+    if (this.#state?.halt === undefined) {
+      this.#retryLines();
+    }
+  }
+
+  #tellHalts(): void {
+    for (const feed of this.#markets.values()) {
+      feed.setHalted(this.#haltOf(feed.market));
+    }
+  }
+
+  #haltOf(market: string): Halt | undefined {
+    const { adapter } = this.#options;
+    const label = venueLabels[adapter.id];
+    const venueHalt = this.#state?.halt;
+    if (venueHalt !== undefined) {
+      const { words, since } = venueHalt;
+      const seenAt = new Date(since).toISOString().slice(11, 16);
+      const reason =
+        adapter.rest.state?.haltSentence?.(words, since) ??
+        `${label} reports ${words} since ${seenAt} UTC.`;
+      return { reason, isVenueWide: true };
+    }
+    const words = this.#listing?.halted(market);
+    return words === undefined
+      ? undefined
+      : { reason: `${label} reports ${words}.`, isVenueWide: false };
   }
 
   #keepInspected(frame: InspectedFrame): void {

@@ -144,6 +144,8 @@ export interface VenueRest {
     parse(body: string): Result<{ readonly halted?: string }, string>;
     /** When a halt is expected anyway (a daily window), so that the state is asked for at once. */
     isHaltExpected(at: UnixMillis): boolean;
+    /** What HALTED begins with, as whole sentences; absent: `X reports WORDS since HH:MM UTC.` `since`: when it was first seen. */
+    haltSentence?(words: string, since: UnixMillis): string;
   };
 }
 

@@ -46,11 +46,18 @@ export interface Trust {
   /** LATE only: the delay now, which the badge shows instead of an age. */
   readonly delayMs?: number;
   readonly proof: Proof;
+  /** HALTED only: the line is down as well, and what is shown is from before. It must not look current. */
+  readonly isBookOld?: boolean;
 }
 
 /** GAP, RESYNCING and STALE: the book is shown grey and hatched, never as right. */
 export function isUntrusted(state: TrustState): boolean {
   return state === 'GAP' || state === 'RESYNCING' || state === 'STALE';
+}
+
+/** The same of the whole word: a book from before a halt is no more to be believed than a stale one. */
+export function isBookUntrusted({ state, isBookOld }: Trust): boolean {
+  return isUntrusted(state) || isBookOld === true;
 }
 
 /** The sentence as a person reads it at `now`. */
