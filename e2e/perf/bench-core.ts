@@ -4,6 +4,7 @@
  */
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { runJsonParse, runOurDecoder, snapshotMessages, updateMessages } from './bench-decode.ts';
+import { runJsonDeltaParse, runSbeDecoder, sbeLoad } from './bench-decode-sbe.ts';
 import { type BookContestant, ourBook, peerBooks, workDone } from './book-contestants.ts';
 import { type BookLoad, loadRecording, syntheticLoad } from './book-load.ts';
 
@@ -69,6 +70,18 @@ const benches: readonly Bench[] = [
         load.messages.length,
         () => runOurDecoder(load),
         () => runJsonParse(load),
+      );
+    },
+  },
+  {
+    name: 'decode-sbe-delta',
+    unit: 'messages',
+    prepare: () => {
+      const load = sbeLoad(100_000);
+      return decodeContest(
+        load.deltas.length,
+        () => runSbeDecoder(load),
+        () => runJsonDeltaParse(load),
       );
     },
   },
