@@ -39,7 +39,7 @@ export default defineConfig({
       target: nodeTarget,
       externalizeDeps: false,
       rolldownOptions: {
-        input: { index: 'preload/index.ts' },
+        input: { index: 'preload/index.ts', 'key-entry': 'preload/key-entry.ts' },
         // A sandboxed preload is one CommonJS file.
         output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
@@ -56,7 +56,12 @@ export default defineConfig({
       // Fonts as files: the content security policy allows no data: URIs.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
-      rolldownOptions: { input: { index: resolve('renderer/index.html') } },
+      rolldownOptions: {
+        input: {
+          index: resolve('renderer/index.html'),
+          'key-entry': resolve('renderer/key-entry.html'),
+        },
+      },
     },
   },
 });

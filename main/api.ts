@@ -10,6 +10,8 @@ import type {
   MarketList,
   StartAnswer,
 } from '#shared/ipc/contract.ts';
+import type { CredentialsStatus } from '#shared/ipc/credentials.ts';
+import type { DoctorReport } from '#shared/ipc/doctor.ts';
 import type { Workspace } from '#shared/ipc/workspace.ts';
 
 /** One handler for each call of the contract. */
@@ -31,12 +33,21 @@ export interface ApiParts {
       readonly venue: VenueId;
       readonly market: string;
       readonly channels: readonly Channel[];
+      readonly isStandby?: boolean | undefined;
     }>,
   ) => void;
   readonly retry: (venue: VenueId) => void;
   readonly listMarkets: (venue: VenueId) => Promise<Result<MarketList, CallError>>;
   /** Rejects with the reason. */
   readonly chooseSource: (source: DataSource) => Promise<DataSource>;
+  readonly credentials: {
+    readonly status: () => CredentialsStatus;
+    readonly edit: (venue: VenueId, profile: string | undefined) => Result<undefined, string>;
+    readonly use: (venue: VenueId, profile: string) => Promise<Result<undefined, string>>;
+    readonly forget: (venue: VenueId, profile: string) => Promise<Result<undefined, string>>;
+    readonly unlock: () => Promise<CredentialsStatus>;
+  };
+  readonly runDoctor: (venue: VenueId) => Promise<Result<DoctorReport, CallError>>;
   readonly snapshot: (
     windowId: number,
     panels: ReadonlyArray<Readonly<Record<string, unknown>>>,
@@ -60,6 +71,14 @@ export function createHandlers(parts: ApiParts): CallHandlers {
         return err({ code: 'failed', text: `${reason}. The source stays as it was.` });
       }
     },
+    'credentials.status': () => ok(parts.credentials.status()),
+    'credentials.edit': ({ venue, profile }) => told(parts.credentials.edit(venue, profile)),
+    'credentials.use': async ({ venue, profile }) =>
+      told(await parts.credentials.use(venue, profile)),
+    'credentials.forget': async ({ venue, profile }) =>
+      told(await parts.credentials.forget(venue, profile)),
+    'credentials.unlock': async () => ok(await parts.credentials.unlock()),
+    'doctor.run': ({ venue }) => parts.runDoctor(venue),
     'snapshot.deliver': ({ panels }, windowId) => done(() => parts.snapshot(windowId, panels)),
   };
 }
@@ -76,4 +95,8 @@ export async function handleCall<K extends CallName>(
 function done(act: () => void): Result<undefined, CallError> {
   act();
   return ok(undefined);
+}
+
+function told(result: Result<undefined, string>): Result<undefined, CallError> {
+  return result.ok ? result : err({ code: 'unavailable', text: result.error });
 }

@@ -14,6 +14,8 @@ export interface DataSourcesOptions {
   readonly practiceSeed: number | undefined;
   readonly overrides: ReadonlyArray<OverriddenEndpoint & { readonly venue: VenueId }>;
   readonly switches?: readonly ChosenSwitch[] | undefined;
+  /** Which of a venue's own addresses to use: where the key in use is meant for. Overrides come before it. */
+  readonly environmentOf?: (venue: VenueId) => 'production' | 'sandbox';
   readonly logger: Logger;
   /** The practice exchange died and was started again at another address. */
   readonly onPracticeLost: (venues: readonly VenueConfig[]) => void;
@@ -107,7 +109,7 @@ export class DataSources {
       ...resolveEndpoints(
         adapter,
         this.#options.overrides.filter((entry) => entry.venue === adapter.id),
-        'production',
+        this.#options.environmentOf?.(adapter.id) ?? 'production',
         this.#options.switches?.filter((entry) => entry.venue === adapter.id),
       ),
       isPractice: false,

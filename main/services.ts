@@ -1,7 +1,7 @@
 /** Puts the main process together, without Electron: settings, the feed thread, the practice exchange, the handlers of the page's calls. */
 import type { MessagePort, Worker } from 'node:worker_threads';
 import type { VenueId } from '#shared/domain/market.ts';
-import type { Result } from '#shared/domain/result.ts';
+import { err, ok, type Result } from '#shared/domain/result.ts';
 import type {
   AppInfo,
   CallAnswers,
@@ -13,17 +13,24 @@ import type {
   PageCommand,
 } from '#shared/ipc/contract.ts';
 import { followedMarkets } from '#shared/ipc/followed-markets.ts';
+import type { KeyForm } from '#shared/ipc/key-entry.ts';
 import type { Workspace } from '#shared/ipc/workspace.ts';
 import { type CallHandlers, createHandlers, handleCall } from './api.ts';
+import { CredentialService } from './auth/credential-service.ts';
+import { noVault, type SecretVault } from './auth/secret-vault.ts';
+import type { PostForToken } from './auth/token-request.ts';
+import { venueAddresses } from './auth/venue-addresses.ts';
 import { DataSources } from './data-sources.ts';
 import { type Clock, systemClock } from './feeds/clock.ts';
 import { FeedThreadHost } from './feeds/feed-thread-host.ts';
 import { RestClient } from './feeds/rest-client.ts';
 import type { Logger } from './log/logger.ts';
+import { redactText } from './log/redact.ts';
 import { MarketLists } from './market-lists.ts';
 import type { OverriddenEndpoint } from './resolve-endpoints.ts';
 import { appSettingsFile, WindowBoundsStore } from './settings/app-settings.ts';
 import { MarketListCache } from './settings/market-list-cache.ts';
+import { PendingWrites } from './settings/pending-writes.ts';
 import { demoWorkspace, openedWorkspace, workspaceFile } from './settings/workspace-store.ts';
 import type { ChosenSwitch } from './switches.ts';
 
@@ -42,9 +49,18 @@ export interface ServicesOptions {
   /** `--theme`, for this run. */
   readonly theme?: Workspace['theme'] | undefined;
   readonly practiceSeed?: number | undefined;
+  /** How a token endpoint is asked; absent: over the network. */
+  readonly postForToken?: PostForToken | undefined;
   readonly logger: Logger;
   /** Said when the window opens: what the caller found out before (a runtime that is not official, say). */
   readonly notices?: readonly Notice[];
+  /** Absent: no keychain; keys are kept in memory. */
+  readonly vault?: SecretVault | undefined;
+  /** Opens the window in which a key is entered; what it submits comes back the one way there is. */
+  readonly openKeyEntry?: (
+    form: KeyForm,
+    submit: (entry: unknown) => Promise<Result<undefined, string>>,
+  ) => void;
   readonly copyText: (text: string) => void;
   /** The page of this window has painted its first ladder, or found that it has none. */
   readonly onPainted: (windowId: number) => void;
@@ -92,7 +108,9 @@ export async function createServices(options: ServicesOptions): Promise<Services
       listener(command);
     }
   }
-  function notify(notice: Notice): void {
+  function notify(told: Notice): void {
+    // It goes to a page, and may quote an error that quotes anything.
+    const notice = { ...told, title: redactText(told.title), text: redactText(told.text) };
     logger.warn(`${notice.title}. ${notice.text}`);
     if (isStarted) {
       tell({ kind: 'notice', notice });
@@ -104,7 +122,23 @@ export async function createServices(options: ServicesOptions): Promise<Services
   const settings = appSettingsFile(folder, now, notify);
   const savedWorkspace = workspaceFile(folder, now, notify);
   const windowBounds = new WindowBoundsStore(folder, now, notify);
-  const [keptSettings, keptWorkspace] = await Promise.all([settings.load(), savedWorkspace.load()]);
+  const credentials = new CredentialService({
+    folder,
+    vault: options.vault ?? noVault,
+    clock,
+    isTrustedRuntime: options.app.runtime === 'official',
+    addressesOf: (venue) =>
+      venueAddresses(venue, options.endpointOverrides, sources.configOf(venue)),
+    onNotice: notify,
+    onChange: (status) => tell({ kind: 'credentials', status }),
+    onKeyChange: (venue) => void switchKey(venue),
+    ...(options.postForToken === undefined ? {} : { post: options.postForToken }),
+  });
+  const [keptSettings, keptWorkspace] = await Promise.all([
+    settings.load(),
+    savedWorkspace.load(),
+    credentials.load(),
+  ]);
   const isOpened = options.openMarkets !== undefined && options.openMarkets.length > 0;
   const firstSource: DataSource =
     isOpened || options.endpointOverrides.length > 0
@@ -116,6 +150,8 @@ export async function createServices(options: ServicesOptions): Promise<Services
     practiceSeed: options.practiceSeed,
     overrides: options.endpointOverrides,
     switches: options.switches,
+    environmentOf: (venue) =>
+      credentials.environmentOf(venue) === 'sandbox' ? 'sandbox' : 'production',
     logger,
     onPracticeLost: (venues) => host.configure(venues),
     onNotice: notify,
@@ -129,6 +165,7 @@ export async function createServices(options: ServicesOptions): Promise<Services
   });
   const host = new FeedThreadHost({
     createWorker: options.createFeedThread,
+    tokens: credentials.tokens,
     clock,
     logger,
     onPort: (windowId, port) => {
@@ -158,6 +195,19 @@ export async function createServices(options: ServicesOptions): Promise<Services
     });
   });
 
+  /** Another key: at the address it is meant for, or else the venue's sockets are tried again with it. */
+  async function switchKey(venue: VenueId): Promise<void> {
+    const before = JSON.stringify(sources.configOf(venue));
+    if (sources.source === 'live') {
+      const configs = await sources.use('live');
+      if (JSON.stringify(sources.configOf(venue)) !== before) {
+        host.configure(configs);
+        return;
+      }
+    }
+    host.retry(venue);
+  }
+
   let workspace: Workspace = isOpened
     ? openedWorkspace(options.openMarkets ?? [], keptWorkspace)
     : (keptWorkspace ?? demoWorkspace());
@@ -180,7 +230,7 @@ export async function createServices(options: ServicesOptions): Promise<Services
   async function close(): Promise<void> {
     await switching;
     rest.close();
-    await Promise.all([host.close(), sources.close(), writes.all()]);
+    await Promise.all([host.close(), sources.close(), writes.all(), credentials.close()]);
   }
 
   /** Windows whose page has said itself what it follows. */
@@ -209,13 +259,35 @@ export async function createServices(options: ServicesOptions): Promise<Services
       asked.add(windowId);
       host.follow(windowId, markets);
     },
-    retry: (venue) => host.retry(venue),
+    retry: (venue) => {
+      credentials.personActed(venue);
+      host.retry(venue);
+    },
     listMarkets: (venue) => lists.list(venue),
     chooseSource: (source) => {
       const switched = switching.then(() => chooseSource(source));
       switching = switched.catch(() => undefined);
       return switched;
     },
+    credentials: {
+      status: () => credentials.status(),
+      edit: (venue, profile) => {
+        const form = credentials.form(venue, profile, {
+          theme: workspace.theme,
+          sides: workspace.sides,
+        });
+        if (!form.ok) {
+          return form;
+        }
+        options.openKeyEntry?.(form.value, (entry) => credentials.enter(form.value, entry));
+        return ok(undefined);
+      },
+      use: (venue, profile) => credentials.use(venue, profile),
+      forget: (venue, profile) => credentials.forget(venue, profile),
+      unlock: () => credentials.unlock(),
+    },
+    runDoctor: async () =>
+      err({ code: 'unavailable', text: 'The connection doctor is not part of this build.' }),
     snapshot: options.onSnapshot,
   });
 
@@ -248,18 +320,4 @@ export async function createServices(options: ServicesOptions): Promise<Services
       return closing;
     },
   };
-}
-
-/** Writes under way, so that closing can wait for them. */
-class PendingWrites {
-  readonly #pending = new Set<Promise<void>>();
-
-  add(write: Promise<void>): void {
-    this.#pending.add(write);
-    void write.finally(() => this.#pending.delete(write));
-  }
-
-  async all(): Promise<void> {
-    await Promise.all([...this.#pending]);
-  }
 }

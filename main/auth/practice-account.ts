@@ -1,4 +1,5 @@
 /** The practice exchange takes any key; the app shows it this one, which is no secret. */
+import { ok } from '#shared/domain/result.ts';
 import type { VenueAuth, VenueEndpoints } from '../venues/venue.ts';
 import { bindableHost, type TokenAccount } from './access-tokens.ts';
 
@@ -10,16 +11,13 @@ export function isPracticeKey({ id, secret }: { readonly id: string; readonly se
 
 export function practiceAccount(
   auth: VenueAuth,
-  { ws, auth: authUrl }: VenueEndpoints,
-): TokenAccount | undefined {
-  const hosts = [ws, authUrl ?? ''].map(bindableHost);
-  return authUrl === undefined
-    ? undefined
-    : {
-        identity: `practice ${authUrl}`,
-        auth,
-        authUrl,
-        hosts: hosts.filter((host) => host !== undefined),
-        open: () => ({ ok: true, value: practiceKeys }),
-      };
+  { ws, auth: authUrl }: VenueEndpoints & { readonly auth: string },
+): TokenAccount {
+  return {
+    identity: `practice ${authUrl}`,
+    auth,
+    authUrl,
+    hosts: [ws, authUrl].map(bindableHost).filter((host) => host !== undefined),
+    open: () => ok(practiceKeys),
+  };
 }

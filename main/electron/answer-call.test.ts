@@ -21,6 +21,12 @@ function host(handlers: Partial<CallHandlers> = {}) {
     'feeds.retry': none,
     'markets.list': none,
     'source.choose': none,
+    'credentials.status': none,
+    'credentials.edit': none,
+    'credentials.use': none,
+    'credentials.forget': none,
+    'credentials.unlock': none,
+    'doctor.run': none,
     'snapshot.deliver': none,
     ...handlers,
   };

@@ -1,7 +1,7 @@
 /** The program on Electron's side: one window, the services behind it, and the roads between them. */
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { app, BrowserWindow, clipboard } from 'electron';
+import { app, type BrowserWindow, clipboard } from 'electron';
 import { commandChannel } from '#shared/ipc/channels.ts';
 import type { AppInfo, PageCommand } from '#shared/ipc/contract.ts';
 import type { AppFlags } from '../app-flags.ts';
@@ -11,16 +11,21 @@ import { readAppInfo } from './app-info.ts';
 import { guardAgainstCrashes } from './crash-guard.ts';
 import { guardPages } from './guards.ts';
 import { hostCalls } from './ipc-host.ts';
+import { KeyWindow } from './key-window.ts';
 import { setMenu } from './menu.ts';
 import { pageAddress } from './page-address.ts';
 import { servePage } from './page-scheme.ts';
 import { closeBeforeQuit } from './quit.ts';
+import { createSafeStorageVault } from './safe-storage-vault.ts';
 import { WindowSnapshots } from './snapshot.ts';
 import { StreamRelay } from './stream-relay.ts';
 import { openWindow } from './window.ts';
 
 /** What the services ask of Electron. */
-export type ElectronParts = Pick<ServicesOptions, 'app' | 'copyText' | 'onPainted' | 'onSnapshot'>;
+export type ElectronParts = Pick<
+  ServicesOptions,
+  'app' | 'copyText' | 'onPainted' | 'onSnapshot' | 'openKeyEntry' | 'vault'
+>;
 
 export interface AppOptions {
   readonly flags: AppFlags;
@@ -48,8 +53,11 @@ export async function runApp({
 
   let showWindow: () => void = () => undefined;
   let snapshots: WindowSnapshots | undefined;
+  let keyWindow: KeyWindow | undefined;
   const services = await createServices({
     app: info,
+    vault: createSafeStorageVault(),
+    openKeyEntry: (form, submit) => keyWindow?.open(form, submit),
     copyText: (text) => clipboard.writeText(text),
     onPainted: () => showWindow(),
     onSnapshot: (_windowId, panels) => snapshots?.deliver(panels),
@@ -70,6 +78,7 @@ export async function runApp({
   });
   showWindow = show;
   const { webContents } = browserWindow;
+  keyWindow = new KeyWindow({ outFolder, pageUrl: address.url, parent: browserWindow });
   const send = (command: PageCommand): void => {
     if (!webContents.isDestroyed()) {
       webContents.send(commandChannel, command);
@@ -94,7 +103,7 @@ export async function runApp({
     about: aboutText(info),
   });
   guardAgainstCrashes(browserWindow, logger, () => app.quit());
-  app.on('second-instance', () => bringToFront());
+  app.on('second-instance', () => bringToFront(browserWindow));
   app.on('window-all-closed', () => app.quit());
 
   if (flags.snapshot !== undefined) {
@@ -135,12 +144,14 @@ async function saveSnapshot(
   }
 }
 
-function bringToFront(): void {
-  const window = BrowserWindow.getAllWindows()[0];
-  if (window?.isMinimized() === true) {
+function bringToFront(window: BrowserWindow): void {
+  if (window.isDestroyed()) {
+    return;
+  }
+  if (window.isMinimized()) {
     window.restore();
   }
-  window?.focus();
+  window.focus();
 }
 
 function aboutText({ electron, runtime, chrome, node }: AppInfo): string {

@@ -1,7 +1,7 @@
 /** `app://plumbline/…`: the page's own origin, served from `out/renderer` and nowhere else. */
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { protocol } from 'electron';
+import { type Protocol, protocol } from 'electron';
 import { resolvePagePath } from './page-path.ts';
 
 export const pageScheme = 'app';
@@ -42,8 +42,9 @@ export function registerPageScheme(): void {
   ]);
 }
 
-export function servePage(folder: string): void {
-  protocol.handle(pageScheme, async (request) => {
+/** `protocols`: of another session than the default one. */
+export function servePage(folder: string, protocols: Protocol = protocol): void {
+  protocols.handle(pageScheme, async (request) => {
     const path = request.method === 'GET' ? resolvePagePath(folder, request.url) : undefined;
     const type = path === undefined ? undefined : contentTypes[extname(path)];
     if (path === undefined || type === undefined) {

@@ -1,0 +1,37 @@
+/** What the window for a key says. */
+import type { KeychainStatus } from '#shared/ipc/credentials.ts';
+import type { KeyForm } from '#shared/ipc/key-entry.ts';
+
+export const partLabels = {
+  'oauth2-client-credentials': { id: 'Client ID', secret: 'Client secret' },
+  'api-key': { id: 'API key', secret: 'API secret' },
+} as const satisfies Readonly<Record<KeyForm['kind'], { id: string; secret: string }>>;
+
+/** Where it will lie, before it is saved (design §10). */
+export function keychainWords({ name, state }: KeychainStatus): string {
+  switch (state) {
+    case 'secure':
+      return name === 'GNOME Keyring'
+        ? 'GNOME Keyring through Secret Service, encrypted'
+        : `${name}, encrypted`;
+    case 'locked':
+      return `${name} is locked. Plumbline will not write a secret to disk unencrypted: it keeps this one in memory until you quit, and moves it in when you unlock.`;
+    case 'missing':
+      return 'This system offers no keychain. Plumbline will not write a secret to disk unencrypted: it keeps this one in memory until you quit.';
+    case 'plain-text':
+      return 'This system offers only plain text storage. Plumbline will not write a secret to disk unencrypted: it keeps this one in memory until you quit.';
+  }
+}
+
+export function saveWords({ isReplacing }: KeyForm, staysInMemory: boolean): string {
+  if (staysInMemory) {
+    return 'Keep in memory until I quit';
+  }
+  return isReplacing ? 'Replace key' : 'Save key';
+}
+
+export function missingWords(kind: KeyForm['kind'], part: 'id' | 'secret' | 'profile'): string {
+  return part === 'profile'
+    ? 'The name is missing. Give it one that you will recognise.'
+    : `The ${partLabels[kind][part]} is missing. Type it, paste it, or take it from a file.`;
+}
