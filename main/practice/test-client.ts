@@ -6,6 +6,8 @@ const patienceMs = 10_000;
 export interface TestClientOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly protocols?: readonly string[];
+  /** `false`: pings stay unanswered. */
+  readonly autoPong?: boolean;
 }
 
 export class TestClient {
@@ -19,8 +21,9 @@ export class TestClient {
   readonly #waiting = new Set<() => void>();
 
   private constructor(url: string, options: TestClientOptions) {
-    const { headers = {}, protocols = [] } = options;
-    this.socket = new WebSocket(url, [...protocols], { perMessageDeflate: false, headers });
+    const { headers = {}, protocols = [], autoPong = true } = options;
+    const wish = { perMessageDeflate: false, headers, autoPong };
+    this.socket = new WebSocket(url, [...protocols], wish);
     this.socket.on('message', (data, isBinary) => {
       if (isBinary) {
         this.binaryFrames.push(data as Buffer);

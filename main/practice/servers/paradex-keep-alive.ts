@@ -26,12 +26,11 @@ export function keepAlive(session: ParadexSession, context: VenueServerContext):
   const stopPinging = context.every(
     millisecondsOf(context.knob('ping-every-ms'), pingEveryMs),
     () => {
-      if (client.isFrozen || !client.isOpen) {
+      if (isAwaited || client.isFrozen || !client.isOpen) {
         return;
       }
       isAwaited = true;
       webSocket.ping();
-      stopWaiting();
       const withinMs = millisecondsOf(context.knob('pong-within-ms'), pongWithinMs);
       stopWaiting = context.every(withinMs, hangUpUnlessAnswered, 'always');
     },
