@@ -1,5 +1,5 @@
 /** Answers `--snapshot`: every panel as it tells itself, in the panels' order. */
-import { isUntrusted } from '#shared/domain/trust.ts';
+import { isBookUntrusted } from '#shared/domain/trust.ts';
 import { panelTrust } from '../ui/use-trust.ts';
 import { callOrSay, type WindowServices } from './window-services.ts';
 
@@ -18,7 +18,7 @@ export async function deliverSnapshot(services: WindowServices): Promise<void> {
         venue: panel.venue,
         market: panel.market,
         state: trust.state,
-        isUntrusted: isUntrusted(trust.state),
+        isUntrusted: isBookUntrusted(trust),
         failed: 'the panel stopped and shows nothing',
       };
     }),

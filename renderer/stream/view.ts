@@ -150,6 +150,7 @@ function isNews(before: Trust | undefined, after: Trust | undefined): boolean {
     before.cause.code !== after.cause.code ||
     before.since !== after.since ||
     before.delayMs !== after.delayMs ||
+    before.isBookOld !== after.isBookOld ||
     before.proof.word !== after.proof.word ||
     before.proof.holds !== after.proof.holds ||
     Math.abs((after.ageFrom ?? 0) - (before.ageFrom ?? 0)) >= newsAgeMs

@@ -42,7 +42,7 @@ export function useTrust(view: MarketView, kind: PanelKind): Trust {
   );
   useSyncExternalStore(subscribe, () => {
     const trust = panelTrust(view, kind);
-    return `${trust.state} ${trust.cause.code} ${trust.proof.holds}`;
+    return `${trust.state} ${trust.cause.code} ${trust.proof.holds} ${trust.isBookOld}`;
   });
   return panelTrust(view, kind);
 }

@@ -5,13 +5,17 @@ import styles from './LadderPanel.module.css';
 export interface LadderFooterProps {
   readonly footerRef: RefObject<HTMLDivElement | null>;
   readonly base: string;
+  /** The venue says mark price, index and funding of this market. */
+  readonly hasTicker: boolean;
+  readonly isStandby: boolean;
   onBand(): void;
   onSize(): void;
 }
 
-export function LadderFooter({ footerRef, base, onBand, onSize }: LadderFooterProps) {
+export function LadderFooter(props: LadderFooterProps) {
+  const { footerRef, base, hasTicker, isStandby, onBand, onSize } = props;
   return (
-    <div ref={footerRef} className={styles.footer}>
+    <div ref={footerRef} className={styles.footer} data-lines={hasTicker || isStandby ? 3 : 2}>
       <div>
         <button type="button" data-figure="band" title="Press for a wider band" onClick={onBand} />
         <b data-figure="bid-depth" />
@@ -33,6 +37,19 @@ export function LadderFooter({ footerRef, base, onBand, onSize }: LadderFooterPr
           <span data-figure="sell-distance" />
         </button>
       </div>
+      {(hasTicker || isStandby) && (
+        <div className={styles.figures}>
+          {hasTicker && (
+            <>
+              <span data-figure="mark" />
+              <span data-figure="index" />
+              <span data-figure="funding" />
+            </>
+          )}
+          <span className={styles.space} />
+          {isStandby && <span data-figure="standby" className={styles.standby} />}
+        </div>
+      )}
     </div>
   );
 }

@@ -131,6 +131,64 @@ const cases: readonly LadderCase[] = [
   bitcoinIn('HALTED'),
   bitcoinIn('REPLAY'),
   {
+    ...bitcoinIn('HALTED'),
+    name: 'HALTED, the book from before',
+    make: (now) => {
+      const view = fixtureBitcoin(now);
+      view.setTrust({ ...trustOf('HALTED', now), isBookOld: true });
+      return view;
+    },
+  },
+  {
+    ...bitcoinIn('LIVE', 480, 420),
+    name: 'overlap allowed, figures, two connections',
+    settings: { ...settings, venue: 'paradex', isStandby: true },
+    make: (now) => {
+      const view = fixtureBitcoin(now, 'paradex');
+      view.change([['91250', '0.600']], []);
+      view.setFigures({
+        rules: { depthLevels: 100, allowsStandby: true },
+        ticker: { markPrice: '91248.1', indexPrice: '91245.9', fundingRate8h: '-0.00015' },
+        standby: [
+          { name: 'A', state: 'in-step', lagMs: 0 },
+          { name: 'B', state: 'in-step', lagMs: 12.4 },
+        ],
+      });
+      view.setTrust(trustOf('LIVE', now));
+      return view;
+    },
+    after: () => undefined,
+  },
+  {
+    ...bitcoinIn('QUIET', 480, 800),
+    name: 'beyond the venue’s depth',
+    settings: { ...settings, venue: 'paxos-order-routing' },
+    make: (now) => {
+      const view = new FixtureView('BTCUSD', 2, 8, false, 'paxos-order-routing');
+      view.replace(bitcoinBids.slice(0, 12), bitcoinAsks.slice(-12));
+      view.setFigures({ rules: { depthLevels: 12, allowsStandby: false } });
+      view.setTrust(trustOf('QUIET', now));
+      return view;
+    },
+    after: () => undefined,
+  },
+  {
+    ...bitcoinIn('LIVE', 480, 420),
+    name: 'one connection of two down',
+    settings: { ...settings, venue: 'rails', isStandby: true },
+    make: (now) => {
+      const view = fixtureBitcoin(now, 'rails');
+      view.setFigures({
+        standby: [
+          { name: 'A', state: 'in-step' },
+          { name: 'B', state: 'down' },
+        ],
+      });
+      view.setTrust(trustOf('LIVE', now));
+      return view;
+    },
+  },
+  {
     ...bitcoinIn('LIVE'),
     name: 'first load',
     make: (now) => {

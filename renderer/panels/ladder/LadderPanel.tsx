@@ -1,6 +1,7 @@
 /** A ladder's body: tool row, column heads, the canvas with its semantic layer, footer. React wires; it never follows a tick. */
 import { useEffect, useId, useLayoutEffect, useRef } from 'react';
 import { ensureDefined } from '#shared/domain/assert.ts';
+import { hasFigures } from '#shared/ipc/followed-markets.ts';
 import type { PanelProps } from '../panel.ts';
 import { FooterWriter } from './footer-writer.ts';
 import { bucketDecimal } from './grouping.ts';
@@ -51,7 +52,8 @@ export function LadderPanel(props: LadderPanelProps) {
     const tip = ensureDefined(detail.current, 'ladder detail');
     const model = new LadderModel(view, panel, now);
     model.configure(panel, instrument, theme.cueMs);
-    const writer = new FooterWriter(ensureDefined(footer.current, 'ladder footer'), model, panel);
+    const footerElement = ensureDefined(footer.current, 'ladder footer');
+    const writer = new FooterWriter(footerElement, model, panel);
     const surface = new LadderSurface(
       model,
       frameLoop,
@@ -177,6 +179,8 @@ export function LadderPanel(props: LadderPanelProps) {
       <LadderFooter
         footerRef={footer}
         base={instrument?.base ?? ''}
+        hasTicker={hasFigures(panel.venue)}
+        isStandby={panel.isStandby === true}
         onBand={() => {
           const running = live.current;
           if (running !== undefined) {
@@ -219,14 +223,14 @@ function actionsOf(live: Ref<Live | undefined>, latest: Ref<LadderPanelProps>) {
     },
     copyPrice(): void {
       const { model } = live.current ?? {};
-      const bucket = model?.cursorRow?.bucket;
+      const bucket = model?.cursor.row?.bucket;
       if (bucket !== undefined && model?.grouping !== undefined) {
         latest.current.onCopy(bucketDecimal(model.grouping, bucket));
       }
     },
     copyRow(): void {
       const { model } = live.current ?? {};
-      const row = model?.cursorRow;
+      const row = model?.cursor.row;
       if (row !== undefined && model?.grouping !== undefined && model.format !== undefined) {
         const text = rowForCopy(row, model.grouping, model.format);
         if (text !== undefined) {

@@ -4,11 +4,13 @@ import { formatDecimal } from '#shared/domain/decimal.ts';
 import type { ExactDecimal } from '../../ui/number-format.ts';
 import { formatExact, missingText, parseExact } from '../../ui/number-format.ts';
 import { writeText } from '../../ui/write-text.ts';
+import { fundingFigure, priceFigure, standbySentence, standbyText } from './figures-words.ts';
 import { bandSteps, footerFigures, suggestBand, suggestCostSizes } from './footer-figures.ts';
 import type { LadderModel } from './ladder-model.ts';
 import { type LadderSettings, nextOf } from './ladder-settings.ts';
 
 export class FooterWriter {
+  readonly #footer: HTMLElement;
   readonly #parts = new Map<string, HTMLElement>();
   readonly #model: LadderModel;
   #settings: LadderSettings;
@@ -16,15 +18,23 @@ export class FooterWriter {
   #sizes: readonly ExactDecimal[] = [];
 
   constructor(footer: HTMLElement, model: LadderModel, settings: LadderSettings) {
+    this.#footer = footer;
     this.#model = model;
     this.#settings = settings;
-    for (const part of footer.querySelectorAll<HTMLElement>('[data-figure]')) {
-      this.#parts.set(part.dataset.figure ?? '', part);
-    }
+    this.#find();
   }
 
   configure(settings: LadderSettings): void {
     this.#settings = settings;
+    // A line for the venue's figures or for two connections may have come or gone.
+    this.#find();
+  }
+
+  #find(): void {
+    this.#parts.clear();
+    for (const part of this.#footer.querySelectorAll<HTMLElement>('[data-figure]')) {
+      this.#parts.set(part.dataset.figure ?? '', part);
+    }
   }
 
   /** The settings after the person asked for a wider band. */
@@ -44,6 +54,7 @@ export class FooterWriter {
   write(isThen: boolean): void {
     const { book } = this.#model.view;
     const { format } = this.#model;
+    this.#writeFigures();
     const band = `within ${this.#bandNow()} bp`;
     this.#text('band', band);
     if (!book.hasBook || format === undefined) {
@@ -79,6 +90,23 @@ export class FooterWriter {
     this.#text('sell-size', `sell ${sizeText} gets`);
     this.#text('sell-price', figures.sell.price);
     this.#text('sell-distance', figures.sell.distance);
+  }
+
+  #writeFigures(): void {
+    const { ticker = {}, standby } = this.#model.view.figures;
+    const decimals = this.#model.tickDecimals;
+    this.#text('mark', priceFigure('mark', ticker.markPrice, decimals));
+    this.#text('index', priceFigure('index', ticker.indexPrice, decimals));
+    this.#text('funding', fundingFigure(ticker));
+    const part = this.#parts.get('standby');
+    if (part !== undefined) {
+      writeText(part, standbyText(standby) || 'two connections asked for');
+      const sentence = standbySentence(standby);
+      if (part.title !== sentence) {
+        part.title = sentence;
+      }
+      part.dataset.whole = String(standby?.every((line) => line.state === 'in-step') === true);
+    }
   }
 
   #bandNow(): number {

@@ -7,6 +7,7 @@ import type { Trust } from '#shared/domain/trust.ts';
 import {
   type BookFrame,
   type LevelColumn,
+  type MarketFiguresFrame,
   tradeFlagInferred,
   tradeSideBuy,
   tradeSideSell,
@@ -36,7 +37,7 @@ export class FixtureView implements MarketView {
   readonly book: BookMirror;
   readonly trades: TradeBuffer;
   readonly prices: PriceHistory;
-  readonly figures = {};
+  figures: Omit<MarketFiguresFrame, 'key'> = {};
   readonly #listeners = new Map<ViewPart, Set<() => void>>();
   readonly #priceScale: number;
   readonly #sizeScale: number;
@@ -45,8 +46,14 @@ export class FixtureView implements MarketView {
   #number = 0;
   #trades = 0;
 
-  constructor(market: string, priceScale: number, sizeScale: number, isWide = false) {
-    this.venue = 'paxos-public';
+  constructor(
+    market: string,
+    priceScale: number,
+    sizeScale: number,
+    isWide = false,
+    venue: VenueId = 'paxos-public',
+  ) {
+    this.venue = venue;
     this.market = market;
     this.key = marketKey(this.venue, market);
     this.book = new BookMirror(this.key);
@@ -71,6 +78,11 @@ export class FixtureView implements MarketView {
   setTrust(trust: Trust): void {
     this.#trust = trust;
     this.#tell('trust');
+  }
+
+  setFigures(figures: Omit<MarketFiguresFrame, 'key'>): void {
+    this.figures = figures;
+    this.#tell('figures');
   }
 
   replace(bids: FixtureLevels, asks: FixtureLevels): void {
@@ -242,8 +254,8 @@ export function bitcoinTrades(now: number): readonly FixtureTrade[] {
   ];
 }
 
-export function fixtureBitcoin(now: number): FixtureView {
-  const view = new FixtureView('BTCUSD', 2, 8);
+export function fixtureBitcoin(now: number, venue: VenueId = 'paxos-public'): FixtureView {
+  const view = new FixtureView('BTCUSD', 2, 8, false, venue);
   view.replace(
     mergeLevels(bitcoinBids, bitcoinBidsBefore),
     mergeLevels(bitcoinAsks, bitcoinAsksBefore),

@@ -59,7 +59,7 @@ export function attachLadderInput(
         event.preventDefault();
         actions.centre();
       } else if (event.button === 0) {
-        model.select(actions.rowAt(event.clientY));
+        model.cursor.select(actions.rowAt(event.clientY));
         actions.moved();
       }
     },
@@ -137,9 +137,9 @@ function runKey(event: KeyboardEvent, model: LadderModel, actions: LadderActions
     case 'ArrowDown': {
       const direction = event.key === 'ArrowUp' ? 1 : -1;
       if (event.shiftKey) {
-        model.moveToLevel(direction);
+        model.cursor.moveToLevel(direction);
       } else {
-        model.moveCursor(direction);
+        model.cursor.move(direction);
       }
       return true;
     }
@@ -150,10 +150,10 @@ function runKey(event: KeyboardEvent, model: LadderModel, actions: LadderActions
       model.scroll(-model.fullRows);
       return true;
     case 'Home':
-      model.moveToBest('ask');
+      model.cursor.moveToBest('ask');
       return true;
     case 'End':
-      model.moveToBest('bid');
+      model.cursor.moveToBest('bid');
       return true;
     case ' ':
       actions.centre();

@@ -1,6 +1,6 @@
 /** What a trust state does to the body of a ladder (design §4): which colours it keeps, whether it is hatched. */
 import { ensureNever } from '#shared/domain/assert.ts';
-import type { TrustState } from '#shared/domain/trust.ts';
+import { isUntrusted, type TrustState } from '#shared/domain/trust.ts';
 import type { CanvasTheme, ColorToken } from '../../ui/canvas-theme.ts';
 
 /** `grey`: side colour is taken away. `halted`: sides stay, digits and bars go grey. */
@@ -14,13 +14,18 @@ export interface LadderLook {
   readonly plumbColor: ColorToken;
   /** Before the first book: not a fault for its first seconds. */
   readonly isFirstLoad: boolean;
+  /** What is shown is from before the state it stands under: numbers are of then. */
+  readonly isThen: boolean;
 }
 
-export function lookOf(state: TrustState, isFirstLoad: boolean): LadderLook {
+/** `isBookOld`: halted with the line down as well. */
+export function lookOf(state: TrustState, isFirstLoad: boolean, isBookOld = false): LadderLook {
+  const isThen = isUntrusted(state) || isBookOld;
   return {
     state,
-    tone: toneOf(state),
-    hatchPitch: isFirstLoad ? 0 : hatchPitchOf(state),
+    isThen,
+    tone: isThen ? 'grey' : toneOf(state),
+    hatchPitch: isFirstLoad ? 0 : isBookOld ? oldPitch : hatchPitchOf(state),
     plumbColor: isFirstLoad ? 'text-2' : plumbColorOf(state),
     isFirstLoad,
   };
@@ -45,11 +50,13 @@ function toneOf(state: TrustState): BodyTone {
   }
 }
 
+const oldPitch = 9;
+
 function hatchPitchOf(state: TrustState): number {
   if (state === 'RESYNCING') {
     return 18;
   }
-  return state === 'GAP' || state === 'STALE' ? 9 : 0;
+  return state === 'GAP' || state === 'STALE' ? oldPitch : 0;
 }
 
 function plumbColorOf(state: TrustState): ColorToken {

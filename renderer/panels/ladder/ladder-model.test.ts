@@ -192,25 +192,25 @@ describe('the axis', () => {
     const model = openModel(view);
     const at = () => {
       model.update(now);
-      return model.cursorRow?.priceText;
+      return model.cursor.row?.priceText;
     };
     const seen: Array<string | undefined> = [];
     at();
     for (const move of [
-      () => model.moveToBest('ask'),
-      () => model.moveCursor(-1),
-      () => model.moveToLevel(-1),
-      () => model.moveToBest('bid'),
-      () => model.moveToLevel(1),
-      () => model.moveCursor(20),
+      () => model.cursor.moveToBest('ask'),
+      () => model.cursor.move(-1),
+      () => model.cursor.moveToLevel(-1),
+      () => model.cursor.moveToBest('bid'),
+      () => model.cursor.moveToLevel(1),
+      () => model.cursor.move(20),
     ]) {
       move();
       seen.push(at());
     }
     expect(seen).toEqual(['91,249', '91,248', '91,246', '91,246', '91,249', '91,269']);
-    model.moveToBest('bid');
+    model.cursor.moveToBest('bid');
     at();
-    const best = model.cursorRow;
+    const best = model.cursor.row;
     expect(
       best !== undefined && model.grouping !== undefined && model.format !== undefined
         ? rowForCopy(best, model.grouping, model.format)

@@ -3,30 +3,20 @@
  * Knows no DOM and no canvas. The axis moves when the person moves it, and once for the first book.
  */
 import type { Units } from '#shared/domain/decimal.ts';
-import type { BookSide, Instrument } from '#shared/domain/market.ts';
+import { type BookSide, type Instrument, venueLabels } from '#shared/domain/market.ts';
 import type { UnixMillis } from '#shared/domain/time.ts';
-import type { Trust, TrustState } from '#shared/domain/trust.ts';
-import { addUnits, sameUnits } from '#shared/domain/units.ts';
+import type { Trust } from '#shared/domain/trust.ts';
+import type { BookMirror } from '../../stream/book-mirror.ts';
 import type { MarketView } from '../../stream/market-view.ts';
 import { ChangeWindow } from './change-window.ts';
 import { CueBook } from './cue-book.ts';
-import {
-  askBucket,
-  bidBucket,
-  compareGroupings,
-  type Grouping,
-  groupingDecimal,
-  groupingSteps,
-  nextGrouping,
-  type PriceGrid,
-  priceGrid,
-  readGrouping,
-  tickOf,
-} from './grouping.ts';
+import { askBucket, bidBucket, type Grouping, type PriceGrid } from './grouping.ts';
 import { HoldingScale } from './holding-scale.ts';
-import { LadderAxis, nextLevelBucket, touchBucket } from './ladder-axis.ts';
+import { LadderAxis, touchBucket } from './ladder-axis.ts';
+import { LadderCursor } from './ladder-cursor.ts';
+import { LadderGrid } from './ladder-grid.ts';
 import { type LadderLook, lookOf } from './ladder-look.ts';
-import { hasLevel, type LadderRow } from './ladder-row.ts';
+import type { LadderRow } from './ladder-row.ts';
 import { LadderRows } from './ladder-rows.ts';
 import {
   changeWindowOf,
@@ -36,8 +26,7 @@ import {
   windowLength,
 } from './ladder-settings.ts';
 import { PrintWindow } from './print-window.ts';
-import { chooseSizeFormat, type SizeFormat } from './size-format.ts';
-import { suggestGrouping } from './suggest-grouping.ts';
+import type { SizeFormat } from './size-format.ts';
 
 /** A first load is not a fault for this long (design §4). */
 export const calmFirstLoadMs = 5000;
@@ -51,6 +40,7 @@ const waiting: Trust = {
 
 export class LadderModel {
   readonly view: MarketView;
+  readonly cursor: LadderCursor;
   readonly #now: () => UnixMillis;
   readonly #rows = new LadderRows();
   readonly #sizeScale = new HoldingScale();
@@ -61,13 +51,7 @@ export class LadderModel {
   #changes: ChangeWindow;
   #prints: PrintWindow;
   #settings: LadderSettings;
-  #tick: Grouping = { units: 1, scale: 0 };
-  #steps: readonly Grouping[] = [];
-  #instrument: Instrument | undefined = undefined;
-  /** Chosen from the first book where the person chose none. */
-  #suggested: Grouping | undefined = undefined;
-  #grid: PriceGrid | undefined = undefined;
-  #format: SizeFormat | undefined = undefined;
+  readonly #grid = new LadderGrid();
   readonly #axis = new LadderAxis();
   #isPlaced = false;
   #hoveredRow: number | undefined = undefined;
@@ -82,6 +66,7 @@ export class LadderModel {
     this.view = view;
     this.#now = now;
     this.#settings = settings;
+    this.cursor = new LadderCursor(this.#axis, this);
     this.#changes = new ChangeWindow(windowLength(changeWindowOf(settings)));
     this.#prints = new PrintWindow(windowLength(printWindowOf(settings)));
     this.#stops = [
@@ -115,11 +100,16 @@ export class LadderModel {
   }
 
   get grid(): PriceGrid | undefined {
-    return this.#grid;
+    return this.#grid.grid;
   }
 
   get format(): SizeFormat | undefined {
-    return this.#format;
+    return this.#grid.format;
+  }
+
+  /** Digits behind the point of the venue's tick. */
+  get tickDecimals(): number {
+    return this.#grid.tick.scale;
   }
 
   get fullRows(): number {
@@ -131,14 +121,12 @@ export class LadderModel {
   }
 
   get grouping(): Grouping | undefined {
-    return this.#grid?.grouping;
+    return this.#grid.grid?.grouping;
   }
 
-  get cursorRow(): LadderRow | undefined {
-    const { cursor } = this.#axis;
-    return cursor === undefined
-      ? undefined
-      : this.#drawn.find((row) => row.bucket !== undefined && sameUnits(row.bucket, cursor));
+  /** What the cursor moves over. */
+  get book(): BookMirror {
+    return this.view.book;
   }
 
   /** Cues are fading: paint again in the next frame. */
@@ -171,16 +159,9 @@ export class LadderModel {
       this.#prints = new PrintWindow(windowLength(printWindowOf(settings)));
     }
     if (sizeUnitOf(before) !== sizeUnitOf(settings)) {
-      this.#format = undefined;
+      this.#grid.forgetFormat();
     }
-    if (this.#instrument?.tick !== instrument?.tick) {
-      // A book may come before the list that names its tick: what was suggested without it need not be whole ticks.
-      this.#suggested = undefined;
-    }
-    if (this.#instrument !== instrument) {
-      this.#instrument = instrument;
-      this.#steps = [];
-    }
+    this.#grid.configure(instrument);
     if (before.axis !== settings.axis) {
       this.#axis.isHeld = false;
     }
@@ -204,8 +185,7 @@ export class LadderModel {
     const trust = this.trust;
     this.#setLook(trust, now);
     this.#prepare();
-    const grid = this.#grid;
-    const format = this.#format;
+    const { grid, format } = this.#grid;
     if (!book.hasBook || grid === undefined || format === undefined || !this.#isPlaced) {
       this.#hasCues = false;
       this.#drawn = this.#rows.updateWithoutBook(this.#axis.rowCount);
@@ -223,11 +203,14 @@ export class LadderModel {
       bids: book.bids,
       asks: book.asks,
       grid,
-      tick: this.#tick,
+      tick: this.#grid.tick,
       top: this.#axis.top,
       rowCount: this.#axis.rowCount,
       fullRows: this.#axis.fullRows,
-      state: trust.state,
+      isThen: this.#look.isThen,
+      isCrossed: trust.state === 'CROSSED',
+      rules: this.view.figures.rules,
+      venueLabel: venueLabels[this.view.venue],
       format,
       changes: this.#changes,
       prints: this.#prints,
@@ -247,7 +230,7 @@ export class LadderModel {
 
   /** Stablecoins are read as their distance from par. */
   get isBasisPoints(): boolean {
-    return this.#instrument?.hasIndexPrice === true;
+    return this.#grid.instrument?.hasIndexPrice === true;
   }
 
   centre(): void {
@@ -270,61 +253,20 @@ export class LadderModel {
 
   /** The grouping one step away, for the panel's settings; undefined when there is none. */
   groupingTo(direction: 'coarser' | 'finer' | 'tick'): string | undefined {
-    const current = this.grouping;
-    if (current === undefined) {
-      return undefined;
-    }
-    const next = direction === 'tick' ? this.#tick : nextGrouping(this.#steps, current, direction);
-    return groupingDecimal(next);
-  }
-
-  select(row: number): void {
-    this.#axis.cursor = this.#drawn[row]?.bucket;
-  }
-
-  moveCursor(rows: number): void {
-    const { cursor } = this.#axis;
-    const to = cursor === undefined ? this.#startBucket() : addUnits(cursor, rows);
-    if (to !== undefined) {
-      this.#axis.putCursor(to);
-    }
-  }
-
-  /** To the next row in that direction that has a level; past the screen's edge, along the book. */
-  moveToLevel(direction: 1 | -1): void {
-    const from = this.#axis.cursor ?? this.#startBucket();
-    if (this.#grid === undefined || from === undefined) {
-      return;
-    }
-    const { bids, asks } = this.view.book;
-    const to = nextLevelBucket(bids, asks, this.#grid, from, direction);
-    if (to !== undefined) {
-      this.#axis.putCursor(to);
-    }
-  }
-
-  moveToBest(side: BookSide): void {
-    const grid = this.#grid;
-    const { bids, asks } = this.view.book;
-    const levels = side === 'bid' ? bids : asks;
-    if (grid !== undefined && levels.count > 0) {
-      const price = levels.priceAt(0);
-      this.#axis.putCursor(side === 'bid' ? bidBucket(grid, price) : askBucket(grid, price));
-    }
-  }
-
-  /** Where a cursor that is not there yet begins: at the touch, else in the middle. */
-  #startBucket(): Units | undefined {
-    const best =
-      this.#drawn.find((row) => row.isBestBid) ?? this.#drawn.find((row) => hasLevel(row.bid));
-    return best?.bucket ?? this.#drawn[Math.floor(this.#drawn.length / 2)]?.bucket;
+    return this.#grid.groupingTo(direction);
   }
 
   #setLook(trust: Trust, now: UnixMillis): void {
     const isFirstLoad =
       trust.state === 'RESYNCING' && !this.view.book.hasBook && now - trust.since < calmFirstLoadMs;
-    if (this.#look.state !== trust.state || this.#look.isFirstLoad !== isFirstLoad) {
-      this.#look = lookOf(trust.state satisfies TrustState, isFirstLoad);
+    const look = lookOf(trust.state, isFirstLoad, trust.isBookOld === true);
+    // The same object while it looks the same: another one has everything drawn anew.
+    if (
+      this.#look.state !== look.state ||
+      this.#look.isFirstLoad !== look.isFirstLoad ||
+      this.#look.isThen !== look.isThen
+    ) {
+      this.#look = look;
     }
   }
 
@@ -334,25 +276,16 @@ export class LadderModel {
     if (!book.hasBook || book.bids.count + book.asks.count === 0) {
       return;
     }
-    if (this.#steps.length === 0) {
-      this.#tick = tickOf(this.#instrument?.tick, book.priceScale);
-      this.#steps = groupingSteps(this.#tick);
+    const { regroupedFrom, isNewGrid, isNewFormat } = this.#grid.settle(book, this.#settings);
+    const { grid } = this.#grid;
+    if (regroupedFrom !== undefined && grid !== undefined) {
+      const touch = touchBucket(book.bids, book.asks, grid);
+      this.#axis.regroup(regroupedFrom, grid, this.#rows.touch?.midRow, touch);
     }
-    const wanted = readGrouping(this.#settings.grouping) ?? this.#suggest();
-    const grid = this.#grid;
-    const isNewGrouping = grid === undefined || compareGroupings(grid.grouping, wanted) !== 0;
-    if (grid === undefined || isNewGrouping || grid.priceScale !== book.priceScale) {
-      this.#grid = priceGrid(wanted, book.priceScale);
-      if (grid !== undefined && isNewGrouping) {
-        const touch = touchBucket(book.bids, book.asks, this.#grid);
-        this.#axis.regroup(grid, this.#grid, this.#rows.touch?.midRow, touch);
-      }
+    if (isNewGrid) {
       this.#cues.clear();
-      this.#format = undefined;
     }
-    if (this.#format === undefined && this.#grid !== undefined) {
-      const unit = sizeUnitOf(this.#settings);
-      this.#format = chooseSizeFormat(book.bids, book.asks, this.#grid, book.sizeScale, unit);
+    if (isNewFormat) {
       this.#sizeScale.reset();
       this.#totalScale.reset();
       this.#printScale.reset();
@@ -363,15 +296,10 @@ export class LadderModel {
     }
   }
 
-  #suggest(): Grouping {
-    const { book } = this.view;
-    this.#suggested ??= suggestGrouping(book.bids, book.asks, book.priceScale, this.#steps);
-    return this.#suggested ?? this.#tick;
-  }
-
   #placeAtTouch(): void {
     const { bids, asks } = this.view.book;
-    const middle = this.#grid === undefined ? undefined : touchBucket(bids, asks, this.#grid);
+    const { grid } = this.#grid;
+    const middle = grid === undefined ? undefined : touchBucket(bids, asks, grid);
     if (middle !== undefined) {
       this.#axis.centreOn(middle);
     }
@@ -380,7 +308,7 @@ export class LadderModel {
   #noteChange(side: BookSide, price: Units, before: Units, after: Units): void {
     const now = this.#now();
     this.#changes.add(side, price, before, after, now);
-    const grid = this.#grid;
+    const { grid } = this.#grid;
     if (grid === undefined || this.#cues.fadeMs === 0) {
       return;
     }
@@ -394,7 +322,7 @@ export class LadderModel {
   #noteReplace(): void {
     this.#changes.clear();
     this.#cues.clear();
-    this.#format = undefined;
+    this.#grid.forgetFormat();
   }
 
   #noteEmptySides(now: UnixMillis): void {

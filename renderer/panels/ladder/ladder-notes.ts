@@ -9,9 +9,11 @@ import {
   ratioOf,
   subtractUnits,
 } from '#shared/domain/units.ts';
+import type { MarketRules } from '#shared/ipc/stream.ts';
 import { formatPrice, formatSpreadBasisPoints, missingText } from '../../ui/number-format.ts';
 import { askBucket, bidBucket, bucketText, type PriceGrid } from './grouping.ts';
 import { type LadderRow, type NoteTone, writeNote } from './ladder-row.ts';
+import type { UnsentRows } from './unsent-rows.ts';
 
 /** Where the two sides meet, seen from the top row. Row numbers may lie outside the screen. */
 export interface Touch {
@@ -56,8 +58,15 @@ export interface NotesInput {
   readonly grid: PriceGrid;
   readonly tick: { readonly units: Units; readonly scale: number };
   readonly touch: Touch;
+  readonly unsent: UnsentRows;
+  /** Levels of each side that the venue sent. */
+  readonly sent: { readonly bids: number; readonly asks: number };
+  readonly venueLabel: string;
+  readonly rules: MarketRules | undefined;
   /** Numbers of a book that must not be believed are of then, not of now. */
   readonly isThen: boolean;
+  /** The overlap is one that the venue's rules do not allow. */
+  readonly isCrossed: boolean;
   readonly bidEmptySince: UnixMillis | undefined;
   readonly askEmptySince: UnixMillis | undefined;
   readonly now: UnixMillis;
@@ -106,6 +115,8 @@ function writeHalf(row: LadderRow, index: number, half: 'left' | 'right'): void 
 
 function place(input: NotesInput): void {
   const { touch } = input;
+  // The least of all that may stand in one place: what follows takes it.
+  placeUnsent(input);
   if (touch.midRow === undefined) {
     if (input.bidEmptySince !== undefined || input.askEmptySince !== undefined) {
       put(2, 'left', '', '', emptySentence(input, 'bids', input.bidEmptySince), 'faint');
@@ -122,6 +133,19 @@ function place(input: NotesInput): void {
     return;
   }
   writeTouch(input);
+}
+
+/** Once on each side, in the second hatched row, where there are two. */
+function placeUnsent({ unsent, sent, rows, fullRows, venueLabel }: NotesInput): void {
+  if (unsent.above > 0 && unsent.above <= rows.length) {
+    const words = `${venueLabel} sent ${sent.asks} ask levels, none up here`;
+    put(Math.min(1, unsent.above - 1), 'right', '', '', words, 'faint');
+  }
+  const first = unsent.below + 1;
+  if (first >= 0 && first < fullRows) {
+    const words = `${venueLabel} sent ${sent.bids} bid levels, none below`;
+    put(Math.min(first + 1, fullRows - 1), 'left', '', '', words, 'faint');
+  }
 }
 
 function writeTouch(input: NotesInput): void {
@@ -183,7 +207,20 @@ function writeOverlap(input: NotesInput): void {
   const { touch, grid } = input;
   const overlap = subtractUnits(touch.bid ?? 0, touch.ask ?? 0);
   const text = noteNumber(overlap, grid.priceScale, input.tick.scale);
-  put((touch.askRow ?? 0) + 1, 'right', 'overlap ', text, thenTrail(input), 'plain');
+  put((touch.askRow ?? 0) + 1, 'right', 'overlap ', text, overlapTrail(input), 'plain');
+}
+
+/** Whether an overlap can be real here is the venue's rule, not ours. */
+function overlapTrail({ isThen, isCrossed, rules }: NotesInput): string {
+  if (isThen) {
+    return ' then';
+  }
+  if (rules === undefined || isCrossed) {
+    return '';
+  }
+  return rules.crossedAfterMs === undefined
+    ? ', allowed here'
+    : `, a fault after ${rules.crossedAfterMs / 1000} s`;
 }
 
 /** The screen may stop at this many digits; what is copied and saved never does. */
@@ -231,10 +268,6 @@ function spreadParts(input: NotesInput): { lead: string; value: string; trail: s
   }
   const bp = formatSpreadBasisPoints(multiplyUnits(spread, 10), touch.mid);
   return { lead: '', value, trail: ` = ${bp} bp` };
-}
-
-function thenTrail(input: NotesInput): string {
-  return input.isThen ? ' then' : '';
 }
 
 function priceOrMissing(price: Units | undefined, { grid, tick }: NotesInput): string {

@@ -61,6 +61,8 @@ export interface LadderRow {
   isBestBid: boolean;
   isBestAsk: boolean;
   isCrossed: boolean;
+  /** The venue tells us nothing about this price. */
+  isUnsent: boolean;
   lastTrade: 'none' | 'buy' | 'sell' | 'inside';
   isCursor: boolean;
   isHovered: boolean;
@@ -107,6 +109,7 @@ export function emptyRow(): LadderRow {
     isBestBid: false,
     isBestAsk: false,
     isCrossed: false,
+    isUnsent: false,
     lastTrade: 'none',
     isCursor: false,
     isHovered: false,

@@ -5,8 +5,6 @@
 import type { BookSideLevels } from '#shared/domain/book-side.ts';
 import type { Units } from '#shared/domain/decimal.ts';
 import type { UnixMillis } from '#shared/domain/time.ts';
-import type { TrustState } from '#shared/domain/trust.ts';
-import { isUntrusted } from '#shared/domain/trust.ts';
 import {
   addUnits,
   isZeroUnits,
@@ -15,6 +13,7 @@ import {
   sameUnits,
   subtractUnits,
 } from '#shared/domain/units.ts';
+import type { MarketRules } from '#shared/ipc/stream.ts';
 import { formatSignedBasisPoints, missingText } from '../../ui/number-format.ts';
 import type { ChangeWindow } from './change-window.ts';
 import type { CueBook } from './cue-book.ts';
@@ -33,6 +32,7 @@ import type { PrintWindow } from './print-window.ts';
 import { printText, tintOf, writeBars, writeCells } from './row-cells.ts';
 import { SideSums } from './side-sums.ts';
 import { levelValue, type SizeFormat } from './size-format.ts';
+import { findUnsent, isUnsent, type UnsentRows } from './unsent-rows.ts';
 
 export interface RowsInput {
   readonly now: UnixMillis;
@@ -45,7 +45,13 @@ export interface RowsInput {
   readonly rowCount: number;
   /** Rows in sight whole; the last may be cut off. */
   readonly fullRows: number;
-  readonly state: TrustState;
+  /** The book must not be believed: its numbers are of then. */
+  readonly isThen: boolean;
+  /** Bid and ask overlap where and when they must not. */
+  readonly isCrossed: boolean;
+  /** What the venue's rules say of its books; undefined until they are told. */
+  readonly rules: MarketRules | undefined;
+  readonly venueLabel: string;
   readonly format: SizeFormat;
   readonly changes: ChangeWindow;
   readonly prints: PrintWindow;
@@ -101,8 +107,10 @@ export class LadderRows {
     const shared = { grid, top, rowCount, unit: format.unit };
     this.#bid.update({ ...shared, levels: input.bids, net: changes.net('bid') });
     this.#ask.update({ ...shared, levels: input.asks, net: changes.net('ask') });
+    const depth = input.rules?.depthLevels;
+    const unsent = findUnsent(input.bids, input.asks, grid, top, depth);
     this.#sumPrints(input);
-    this.#writePrices(input, isNewFormat);
+    this.#writePrices(input, unsent, isNewFormat);
     this.#writeSides(input, isNewFormat);
     this.#writePrints(input, isNewFormat);
     writeNotes({
@@ -111,7 +119,12 @@ export class LadderRows {
       grid: input.grid,
       tick: input.tick,
       touch: this.#touch,
-      isThen: isUntrusted(input.state),
+      unsent,
+      sent: { bids: input.bids.count, asks: input.asks.count },
+      venueLabel: input.venueLabel,
+      rules: input.rules,
+      isThen: input.isThen,
+      isCrossed: input.isCrossed,
       bidEmptySince: input.bidEmptySince,
       askEmptySince: input.askEmptySince,
       now: input.now,
@@ -143,7 +156,7 @@ export class LadderRows {
     }
   }
 
-  #writePrices(input: RowsInput, isNewFormat: boolean): void {
+  #writePrices(input: RowsInput, unsent: UnsentRows, isNewFormat: boolean): void {
     const { grid, rowCount } = input;
     const rows = this.#rows;
     for (const [index, row] of rows.entries()) {
@@ -162,10 +175,11 @@ export class LadderRows {
     }
     const dim = sharedLength(rows[0]?.priceText ?? '', rows[rowCount - 1]?.priceText ?? '');
     const touch = this.#touch;
-    const isCrossed = input.state === 'CROSSED' && touch?.isOverlap === true;
+    const isCrossed = input.isCrossed && touch?.isOverlap === true;
     const lastTrade = lastTradeBucket(input);
     for (const [index, row] of rows.entries()) {
       write(row, 'dimLength', dim);
+      write(row, 'isUnsent', isUnsent(unsent, index));
       write(row, 'role', roleOf(index, touch));
       write(row, 'isBestBid', index === touch?.bidRow && touch.isOverlap === false);
       write(row, 'isBestAsk', index === touch?.askRow && touch.isOverlap === false);

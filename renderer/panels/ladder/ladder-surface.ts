@@ -5,7 +5,6 @@
 
 import { ensureDefined } from '#shared/domain/assert.ts';
 import type { UnixMillis } from '#shared/domain/time.ts';
-import { isUntrusted } from '#shared/domain/trust.ts';
 import type { FrameLoop, Paintable } from '../../stream/frame-loop.ts';
 import { alignedInterval } from '../../ui/aligned-interval.ts';
 import type { CanvasTheme } from '../../ui/canvas-theme.ts';
@@ -119,9 +118,11 @@ export class LadderSurface implements Paintable {
       look: this.#model.look,
       midRow: this.#model.midRow,
     });
-    const { state } = this.#model.look;
-    if (this.#elements.root.dataset.state !== state) {
-      this.#elements.root.dataset.state = state;
+    const { state, isThen } = this.#model.look;
+    const { dataset } = this.#elements.root;
+    if (dataset.state !== state || dataset.untrusted !== String(isThen)) {
+      dataset.state = state;
+      dataset.untrusted = String(isThen);
     }
     this.#paints += 1;
     if (this.#paints === 1) {
@@ -149,7 +150,7 @@ export class LadderSurface implements Paintable {
     observer.observe(this.#elements.body);
     this.#stops.push(() => observer.disconnect());
     const { view } = this.#model;
-    for (const part of ['book', 'trades', 'trust'] as const) {
+    for (const part of ['book', 'trades', 'figures', 'trust'] as const) {
       this.#stops.push(view.subscribe(part, () => this.mark()));
     }
     const onVisibility = (): void => {
@@ -252,6 +253,6 @@ export class LadderSurface implements Paintable {
       this.#wordedPaints = this.#paints;
       this.#gridLayer.update(this.#model.rows, this.#theme.row);
     }
-    this.#host.onWords(isUntrusted(this.#model.look.state));
+    this.#host.onWords(this.#model.look.isThen);
   }
 }

@@ -19,6 +19,8 @@ import { drawHatch } from './row-hatch.ts';
 /** A print's tint by its step: what the size of a trade is worth in colour. */
 const tintAlpha = [0, 0.12, 0.2, 0.3, 0.42] as const;
 const contourLineAlpha = 0.6;
+/** Of the hatch over prices nothing is known of, across its lines. */
+const unsentPitch = 9;
 
 export class RowPainter {
   readonly #context: LadderContext;
@@ -65,6 +67,9 @@ export class RowPainter {
       wanted === allParts;
     const parts = isWhole ? allParts : wanted;
     this.#paintSurface(row, parts, top, bottom);
+    if (row.isUnsent) {
+      this.#paintUnsent(parts, top, bottom);
+    }
     if (this.#look.hatchPitch > 0) {
       const color = this.#theme.color['distrust-hatch'];
       drawHatch(context, plumbWidth, top, width, bottom, this.#look.hatchPitch, color);
@@ -125,6 +130,18 @@ export class RowPainter {
     }
     if (parts.price) {
       this.#paintPriceEdges(row, top, bottom);
+    }
+  }
+
+  /** Blank is known to be empty; this is not. */
+  #paintUnsent(parts: RowParts, top: number, bottom: number): void {
+    const { width, price } = this.#layout;
+    const color = this.#theme.color.unknown;
+    if (parts.left) {
+      drawHatch(this.#context, plumbWidth, top, price.left, bottom, unsentPitch, color);
+    }
+    if (parts.right) {
+      drawHatch(this.#context, price.right, top, width, bottom, unsentPitch, color);
     }
   }
 

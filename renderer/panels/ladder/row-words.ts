@@ -34,7 +34,8 @@ export function rowName(row: LadderRow): string {
   if (row.isCrossed) {
     words.push('bid and ask overlap');
   }
-  return (words.length === 1 ? [...words, 'empty'] : words)
+  const nothing = row.isUnsent ? 'not sent by the venue' : 'empty';
+  return (words.length === 1 ? [...words, nothing] : words)
     .join(', ')
     .replaceAll(trueMinus, 'minus ');
 }

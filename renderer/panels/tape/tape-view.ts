@@ -1,7 +1,7 @@
 /** One tape on screen: joins model, painter, footer and the layer for assistive technology. A tick only marks it. */
 import type { Instrument } from '#shared/domain/market.ts';
 import { venueLabels } from '#shared/domain/market.ts';
-import { isUntrusted } from '#shared/domain/trust.ts';
+import { isBookUntrusted } from '#shared/domain/trust.ts';
 import type { FrameLoop, Paintable } from '../../stream/frame-loop.ts';
 import type { MarketView } from '../../stream/market-view.ts';
 import { keptTrades, type TradeRow } from '../../stream/trade-buffer.ts';
@@ -224,7 +224,7 @@ export class TapeView implements Paintable {
   #writeFlow(now: number): void {
     const { view, elements } = this.#options;
     const trust = view.trust('trades') ?? view.trust('book');
-    const isThen = trust !== undefined && isUntrusted(trust.state);
+    const isThen = trust !== undefined && isBookUntrusted(trust);
     const until = isThen ? (trust.ageFrom ?? trust.since) : now;
     const flow = flowUntil(view.trades, keptTrades, until * 1000);
     const span = flow.isCut ? `last ${countText(keptTrades)}` : '5 min';
