@@ -163,8 +163,8 @@ export interface Conversation extends Decoder {
    * differs, a level nobody believes). False: this socket cannot give one, another socket has to.
    */
   requestBook(market: string, sink: VenueEventSink): boolean;
-  /** Idempotent. The socket is over; its timers are gone with it. */
-  close(): void;
+  /** Idempotent. The socket is over; its timers are gone with it. With a sink, what was received and still waits (a trade for its turn) is told. */
+  close(sink?: VenueEventSink): void;
 }
 
 export interface ConversationTools {

@@ -194,6 +194,28 @@ describe('a book by time', () => {
     expect(new FollowedBook().apply(session.takeEvents()).bids.get('1')).toBe('10');
   });
 
+  it('SO21: an update so late that its place is no longer known doubts the book', () => {
+    const session = openSession();
+    session.receive(snapshot('00', levels));
+    for (let count = 1; count <= 600; count += 1) {
+      session.receive(update(`01.${String(count).padStart(9, '0')}`, { bids: [['1', '1']] }));
+    }
+    session.receive(update('01.000000599', { bids: [['1', '5']] }));
+    const events = session.takeEvents();
+    expect([doubtsOf(events), new FollowedBook().apply(events).bids.get('1')]).toEqual([[], '1']);
+    session.receive(update('01', { bids: [['1', '6']] }));
+    expect(doubtsOf(session.takeEvents())).toEqual(['book BTCUSD update-too-late']);
+  });
+
+  it('SO17: a snapshot older than the one before it is of no use', () => {
+    const session = openSession();
+    session.receive(update('01', { bids: [['1', '1']] }));
+    session.receive(snapshot('02', levels));
+    session.takeEvents();
+    session.receive(snapshot('00', levels));
+    expect(doubtsOf(session.takeEvents())).toEqual(['book BTCUSD full-book-too-old']);
+  });
+
   it('SO21, switch update-order=arrival: stamps of several clocks order nothing', () => {
     const session = openSession(carriedBooks(market), { 'update-order': 'arrival' });
     session.receive(snapshot('05', levels));

@@ -42,19 +42,22 @@ export class HeartbeatWatch {
       return;
     }
     const boundMs = Math.max(deadAfterAtLeastMs, missedBeats * median(this.#intervals));
-    this.#cancelTimer = this.#tools.setTimer(() => {
-      this.#cancelTimer = undefined;
-      this.#missed += 1;
-      if (this.#missed < missedBeats) {
-        this.#wait();
-        return;
-      }
-      const seconds = Math.round((this.#tools.monotonic() - (this.#lastAt ?? 0)) / 1000);
-      this.#tools.end({
-        code: 'heartbeat-missing',
-        text: `Paxos SOR sent no heartbeat for ${seconds} s, three are missing.`,
-      });
-    }, boundMs / missedBeats);
+    this.#cancelTimer = this.#tools.setTimer(
+      () => {
+        this.#cancelTimer = undefined;
+        this.#missed += 1;
+        if (this.#missed < missedBeats) {
+          this.#wait();
+          return;
+        }
+        const seconds = Math.round((this.#tools.monotonic() - (this.#lastAt ?? 0)) / 1000);
+        this.#tools.end({
+          code: 'heartbeat-missing',
+          text: `Paxos SOR sent no heartbeat for ${seconds} s, three are missing.`,
+        });
+      },
+      Math.floor(boundMs / missedBeats),
+    );
   }
 }
 

@@ -36,21 +36,24 @@ export function openSession(
 /** What each session has subscribed, as a server that accepts everything knows it. */
 const subscribed = new WeakMap<ConversationDriver, Map<string, object>>();
 
-/** Answers every request sent since the last call; returns them. */
-export function acceptAll(session: ConversationDriver): unknown[] {
+/** Answers every request sent since the last call; returns them. Channels of the type `unknown` are refused. */
+export function acceptAll(session: ConversationDriver, unknown?: string): unknown[] {
   const requests = session.takeSent();
   for (const request of requests) {
-    session.receive(acceptance(session, request));
+    session.receive(acceptance(session, request, unknown));
   }
   return requests;
 }
 
-function acceptance(session: ConversationDriver, request: unknown): object {
+function acceptance(session: ConversationDriver, request: unknown, unknown?: string): object {
   const known = subscribed.get(session) ?? new Map<string, object>();
   subscribed.set(session, known);
-  const { type, channels } = request as { type: string; channels?: readonly object[] };
+  const { type, channels } = request as {
+    type: string;
+    channels?: readonly { readonly type: string }[];
+  };
   for (const channel of channels ?? []) {
-    if (type === 'subscribe') {
+    if (type === 'subscribe' && channel.type !== unknown) {
       known.set(JSON.stringify(channel), channel);
     } else {
       known.delete(JSON.stringify(channel));
@@ -58,7 +61,11 @@ function acceptance(session: ConversationDriver, request: unknown): object {
   }
   return channels === undefined
     ? { type, channels: [...known.values()] }
-    : { type, channels: channels.map((channel) => ({ ...channel, success: true })) };
+    : { type, channels: channels.map((channel) => ({ ...channel, ...result(channel, unknown) })) };
+}
+
+function result({ type }: { readonly type: string }, unknown?: string): object {
+  return type === unknown ? { success: false, error: 'UNKNOWN_CHANNEL' } : { success: true };
 }
 
 export function denial(type: string, channel: object, error: string): object {

@@ -97,7 +97,8 @@ export class TimedBook {
     this.#isLive = true;
     this.#snapshotTime = message.time;
     this.#lastTime = replay.at(-1)?.time ?? message.time;
-    this.#forgottenTime = undefined;
+    // What came before is in this snapshot and no longer at hand: an older one has no use for it.
+    this.#forgottenTime = message.time;
     this.#updates = this.#order === 'time' ? replay : [];
     this.#levelCount = countLevels(this.#updates);
     return replay;
