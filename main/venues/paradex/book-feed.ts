@@ -153,15 +153,10 @@ export class BookFeed {
 
   /** Nobody follows it here any more. Should somebody before it is given back, it begins anew. */
   drop(sink: VenueEventSink): void {
-    this.close();
-    this.#state = 'waiting';
-    this.#firstFrame.reset();
-    this.subscription.drop(sink);
-  }
-
-  close(): void {
     this.#cancelTimers();
-    this.#firstFrame.stop();
+    this.#firstFrame.reset();
+    this.#state = 'waiting';
+    this.subscription.drop(sink);
   }
 
   #broken(cause: Cause, sink: VenueEventSink): void {

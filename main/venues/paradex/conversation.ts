@@ -98,10 +98,7 @@ class ParadexConversation implements Conversation, FeedRouter {
   }
 
   close(): void {
-    this.#listing.close();
-    for (const feed of [...this.#books.values(), ...this.#tickers.values()]) {
-      feed.close();
-    }
+    // All that is open here are timers, and they end with the socket.
   }
 
   decode(

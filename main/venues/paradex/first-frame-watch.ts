@@ -37,19 +37,19 @@ export class FirstFrameWatch {
   }
 
   met(): void {
+    this.#stop();
     this.#hasFrame = true;
-    this.stop();
-  }
-
-  stop(): void {
-    this.#cancelTimer?.();
-    this.#cancelTimer = undefined;
   }
 
   /** It begins anew: somebody asked for it. */
   reset(): void {
-    this.stop();
+    this.#stop();
     this.#hasFrame = false;
     this.#timesSilent = 0;
+  }
+
+  #stop(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
   }
 }

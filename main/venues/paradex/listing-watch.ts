@@ -6,7 +6,7 @@ const tellEveryMs = 10_000;
 
 export class ListingWatch {
   readonly #tools: ConversationTools;
-  #cancelTimer: (() => void) | undefined;
+  #isPausing = false;
   #isTold = true;
 
   constructor(tools: ConversationTools) {
@@ -15,7 +15,7 @@ export class ListingWatch {
 
   /** False: it will be told with others. */
   changed(sink: VenueEventSink): boolean {
-    if (this.#cancelTimer !== undefined) {
+    if (this.#isPausing) {
       this.#isTold = false;
       return false;
     }
@@ -23,16 +23,12 @@ export class ListingWatch {
     return true;
   }
 
-  close(): void {
-    this.#cancelTimer?.();
-    this.#cancelTimer = undefined;
-  }
-
   #tell(sink: VenueEventSink): void {
     this.#isTold = true;
     sink.listingChanged();
-    this.#cancelTimer = this.#tools.setTimer((at) => {
-      this.#cancelTimer = undefined;
+    this.#isPausing = true;
+    this.#tools.setTimer((at) => {
+      this.#isPausing = false;
       if (!this.#isTold) {
         this.#tell(at);
       }

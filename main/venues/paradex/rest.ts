@@ -1,4 +1,4 @@
-/** REST companions, always JSON: addresses and parsers, no I/O. SPEC.md PD41–PD45; protocol §11. */
+/** REST companions, always JSON: addresses and parsers, no I/O. SPEC.md PD42–PD45; protocol §11. */
 import type { Instrument } from '#shared/domain/market.ts';
 import type { Result } from '#shared/domain/result.ts';
 import { err, ok } from '#shared/domain/result.ts';

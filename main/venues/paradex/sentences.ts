@@ -24,7 +24,9 @@ export function gapCause(last: number, sequence: number): Cause {
     : {
         code: 'sequence-backward',
         sentence: [
-          `Update ${grouped.format(sequence)} came after ${grouped.format(last)}, so the numbers prove nothing any more. ${thisBook}`,
+          sequence === last
+            ? `Update ${grouped.format(last)} came twice, so the numbers prove nothing any more. ${thisBook}`
+            : `Update ${grouped.format(sequence)} came after ${grouped.format(last)}, so the numbers prove nothing any more. ${thisBook}`,
         ],
       };
 }

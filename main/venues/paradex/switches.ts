@@ -1,4 +1,4 @@
-/** What differs between servers of this venue, or is open in its document. SPEC.md PD40. */
+/** What differs between servers of this venue, or is open in its document. SPEC.md PD13, PD40. */
 import type { VenueEndpoints, VenueSwitch } from '../venue.ts';
 
 export const paradexSwitches: readonly VenueSwitch[] = [

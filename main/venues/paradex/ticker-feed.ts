@@ -73,10 +73,6 @@ export class TickerFeed {
     }
   }
 
-  close(): void {
-    this.#firstTouch.stop();
-  }
-
   #accepted(feed: Feed, sink: VenueEventSink): void {
     if (!this.#isReady) {
       this.#isReady = true;

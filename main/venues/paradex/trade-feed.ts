@@ -32,8 +32,4 @@ export class TradeFeed {
   drop(sink: VenueEventSink): void {
     this.subscription.drop(sink);
   }
-
-  close(): void {
-    // Its only timers are those of requests, which end with the socket.
-  }
 }

@@ -1,0 +1,397 @@
+/** Requests, answers and refusals on one socket. SPEC.md PD8–PD20, PD34. */
+import { describe, expect, it } from 'vitest';
+import { AnsweredConversation, type Request } from './testing/fixtures.ts';
+import { bookFrame, e8 } from './testing/sbe-encoder.ts';
+
+const market = 'BTC-USD-PERP';
+const bookChannel = `order_book.${market}.deltas`;
+const book = [{ channel: 'book', market }] as const;
+
+function only(requests: readonly Request[]): Request {
+  const [request] = requests;
+  if (request === undefined) {
+    throw new Error('nothing was asked');
+  }
+  return request;
+}
+
+/** The request for the book alone; the market list's is taken. */
+function bookRequest(driver: AnsweredConversation): Request {
+  const requests = driver.takeRequestsRaw();
+  for (const request of requests.filter(({ params }) => params.channel === 'markets')) {
+    driver.accept(request);
+  }
+  return only(requests.filter(({ params }) => params.channel === bookChannel));
+}
+
+describe('what is asked', () => {
+  it('PD11, PD14, PD16: one request for each channel, each with its own number', () => {
+    const driver = new AnsweredConversation([
+      ...book,
+      { channel: 'trades', market },
+      { channel: 'ticker', market },
+    ]);
+    expect(driver.takeSent()).toEqual(
+      [
+        bookChannel,
+        `trades.${market}`,
+        `bbo.${market}`,
+        `markets_summary.${market}`,
+        `funding_data.${market}`,
+        'markets',
+      ].map((channel, index) => ({
+        jsonrpc: '2.0',
+        method: 'subscribe',
+        params: { channel },
+        id: index + 1,
+      })),
+    );
+  });
+
+  it('PD9: an interactive market has channels of its own where the venue has them', () => {
+    const own = `${market}.interactive`;
+    const driver = new AnsweredConversation(
+      [
+        { channel: 'book', market: own },
+        { channel: 'trades', market: own },
+        { channel: 'ticker', market: own },
+      ],
+      {},
+      { id: 'interactive B', standby: 'B' },
+    );
+    expect(driver.takeRequests()).toEqual([
+      `subscribe order_book.${market}.interactive_deltas`,
+      `subscribe trades.${market}`,
+      `subscribe bbo.${market}.interactive`,
+      `subscribe markets_summary.${market}`,
+      `subscribe funding_data.${market}`,
+    ]);
+    // Frames name the symbol, not the channel.
+    driver.frame('book-snapshot-3x2');
+    expect(driver.takeEvents().find(({ kind }) => kind === 'snapshot')).toMatchObject({
+      market: own,
+    });
+  });
+
+  it('PD16: what is given back before it was accepted waits for the answer', () => {
+    const driver = new AnsweredConversation(book);
+    const request = bookRequest(driver);
+    driver.carry([]);
+    expect(driver.takeRequests()).toEqual([]);
+    driver.accept(request);
+    expect(driver.takeRequests()).toEqual([`unsubscribe ${bookChannel}`]);
+  });
+
+  it('PD16: given back and wanted again before that is answered: asked for once more, from the start', () => {
+    const driver = new AnsweredConversation(book);
+    driver.answerAll();
+    driver.frame('book-snapshot-3x2');
+    driver.carry([]);
+    driver.carry(book);
+    driver.takeEvents();
+    // Late, of the first time.
+    driver.frame('book-delta-add-change-remove');
+    expect(driver.takeEvents()).toEqual([{ kind: 'ignored' }]);
+    expect(driver.answerAll()).toEqual([`unsubscribe ${bookChannel}`, `subscribe ${bookChannel}`]);
+    driver.frame('book-delta-add-change-remove');
+    driver.frame('book-snapshot-3x2');
+    driver.frame('book-delta-add-change-remove');
+    expect(kinds(driver)).toEqual([
+      'ignored',
+      'ignored',
+      'ignored',
+      ...['venue-time', 'update', 'snapshot', 'proof'],
+      ...['venue-time', 'update', 'level', 'level', 'level'],
+    ]);
+  });
+
+  it('PD16: a set that stays is not asked for again; another market comes and goes beside it', () => {
+    const driver = new AnsweredConversation(book);
+    driver.answerAll();
+    const other = { channel: 'trades', market: 'ETH-USD-PERP' } as const;
+    driver.carry([...book, other]);
+    expect(driver.answerAll()).toEqual(['subscribe trades.ETH-USD-PERP']);
+    driver.carry(book);
+    expect(driver.answerAll()).toEqual(['unsubscribe trades.ETH-USD-PERP']);
+    driver.carry([...book, other]);
+    expect(driver.answerAll()).toEqual(['subscribe trades.ETH-USD-PERP']);
+  });
+
+  it('PD16: data before the answer counts', () => {
+    const driver = new AnsweredConversation(book);
+    const request = bookRequest(driver);
+    driver.frame('book-snapshot-3x2');
+    driver.accept(request);
+    driver.advance(60_000);
+    expect(driver.ended).toBeUndefined();
+    expect(driver.events.some(({ kind }) => kind === 'doubted')).toBe(false);
+  });
+});
+
+describe('what is refused', () => {
+  it('PD17: a refusal is told with its reason, and not asked again until somebody wants it', () => {
+    const driver = new AnsweredConversation(book);
+    const request = bookRequest(driver);
+    driver.takeEvents();
+    driver.refuse(request, -32600, 'invalid subscribe request', 'invalid channel');
+    driver.advance(600_000);
+    expect(driver.takeEvents()).toEqual([
+      {
+        kind: 'doubted',
+        channel: 'book',
+        market,
+        doubt: {
+          state: 'STALE',
+          isFinal: true,
+          cause: {
+            code: 'subscription-refused',
+            sentence: [
+              `Paradex refused ${bookChannel}: invalid channel (-32600). Plumbline will not ask again by itself.`,
+            ],
+          },
+        },
+      },
+      { kind: 'unknown', reason: 'The venue refused a request: invalid channel (-32600)' },
+    ]);
+    expect(driver.takeRequests()).toEqual([]);
+    expect(driver.requestBook(market)).toBe(true);
+    expect(driver.takeRequests()).toEqual([`subscribe ${bookChannel}`]);
+  });
+
+  it('PD17: an internal error is tried again five times, further and further apart', () => {
+    const driver = new AnsweredConversation(book);
+    let request = bookRequest(driver);
+    for (const afterMs of [1_000, 2_000, 4_000, 8_000, 16_000]) {
+      driver.refuse(request, -32603, 'internal');
+      driver.advance(afterMs - 1);
+      expect(driver.takeRequests()).toEqual([]);
+      driver.advance(1);
+      request = only(driver.takeRequestsRaw());
+    }
+    expect(kinds(driver)).not.toContain('doubted');
+    driver.refuse(request, -32603, 'internal');
+    expect(kinds(driver)).toContain('doubted');
+  });
+
+  it('PD18: trades are ready when accepted; a ticker with its first channel, and off when all three are refused', () => {
+    const driver = new AnsweredConversation([
+      { channel: 'trades', market },
+      { channel: 'ticker', market },
+    ]);
+    const [trades, touch, summary, funding] = driver.takeRequestsRaw();
+    for (const request of [trades, touch]) {
+      driver.accept(request as Request);
+    }
+    driver.refuse(summary as Request, -32600, 'invalid');
+    driver.refuse(funding as Request, -32600, 'invalid');
+    expect(driver.takeEvents().filter(({ kind }) => kind !== 'ignored')).toEqual([
+      { kind: 'ready', channel: 'trades', market },
+      { kind: 'ready', channel: 'ticker', market },
+      { kind: 'unknown', reason: 'The venue refused a request: invalid (-32600)' },
+      { kind: 'unknown', reason: 'The venue refused a request: invalid (-32600)' },
+    ]);
+    const refused = new AnsweredConversation([{ channel: 'ticker', market }]);
+    for (const request of refused.takeRequestsRaw().slice(0, 3)) {
+      refused.refuse(request, -32600, 'invalid');
+    }
+    const doubts = refused.takeEvents().filter(({ kind }) => kind === 'doubted');
+    expect(doubts).toMatchObject([{ channel: 'ticker', doubt: { state: 'STALE', isFinal: true } }]);
+  });
+
+  it('PD19: a location that is not served ends it for good', () => {
+    const driver = new AnsweredConversation(book);
+    driver.refuse(bookRequest(driver), 40112, 'geo blocked');
+    expect(driver.ended).toEqual({
+      code: 'geo-blocked',
+      text: 'Paradex does not serve this location (40112). Plumbline has stopped trying.',
+      isFinal: true,
+    });
+  });
+
+  it('PD19: a book beside another of its market takes another socket', () => {
+    const driver = new AnsweredConversation(book);
+    const said = `channel '${bookChannel}' cannot share an SBE session with 'order_book.${market}.interactive_deltas'`;
+    driver.refuse(bookRequest(driver), -32600, 'invalid subscribe request', said);
+    const [doubted] = driver.takeEvents().filter(({ kind }) => kind === 'doubted');
+    expect(doubted).toMatchObject({ doubt: { state: 'STALE', cause: { code: 'socket-shared' } } });
+    expect(driver.requestBook(market)).toBe(false);
+    expect([driver.ended, driver.takeRequests()]).toEqual([undefined, []]);
+  });
+
+  it('PD19: no answer and no data for 10 s gives the socket up', () => {
+    const driver = new AnsweredConversation([{ channel: 'trades', market }]);
+    driver.takeRequests();
+    driver.advance(9_999);
+    expect(driver.ended).toBeUndefined();
+    driver.advance(1);
+    expect(driver.ended).toEqual({
+      code: 'request-unanswered',
+      text: `Paradex did not answer the request to subscribe trades.${market}.`,
+    });
+  });
+});
+
+describe('what stays silent', () => {
+  const silence = {
+    kind: 'doubted',
+    channel: 'book',
+    market,
+    doubt: {
+      state: 'STALE',
+      cause: {
+        code: 'silent-channel',
+        sentence: [
+          'Paradex accepted this subscription but sent nothing for 10 s; the name may be wrong. Asked again once.',
+        ],
+      },
+    },
+  };
+
+  it('PD20: a book is doubted after 10 s, asked for once more, then left; a late one is taken', () => {
+    const driver = new AnsweredConversation(book);
+    driver.answerAll();
+    driver.takeEvents();
+    driver.advance(9_999);
+    expect(driver.takeEvents()).toEqual([]);
+    driver.advance(1);
+    expect(driver.takeEvents()).toEqual([silence]);
+    expect(driver.answerAll()).toEqual([`unsubscribe ${bookChannel}`, `subscribe ${bookChannel}`]);
+    driver.takeEvents();
+    driver.advance(60_000);
+    expect(driver.takeEvents()).toEqual([
+      { ...silence, doubt: { ...silence.doubt, isFinal: true } },
+    ]);
+    expect([driver.takeRequests(), driver.ended]).toEqual([[], undefined]);
+    driver.frame('book-snapshot-3x2');
+    expect(kinds(driver)).toContain('snapshot');
+  });
+
+  it('PD20: a silent touch doubts the ticker until it comes', () => {
+    const driver = new AnsweredConversation([{ channel: 'ticker', market }]);
+    driver.answerAll();
+    driver.takeEvents();
+    driver.advance(10_000);
+    expect(driver.takeEvents()).toEqual([{ ...silence, channel: 'ticker' }]);
+    expect(driver.answerAll()).toEqual([`unsubscribe bbo.${market}`, `subscribe bbo.${market}`]);
+    driver.takeEvents();
+    driver.frame('bbo-both-sides');
+    expect(kinds(driver)).toEqual(['ready', 'ticker']);
+  });
+
+  it('PD20: a wish for the book begins anew', () => {
+    const driver = new AnsweredConversation(book);
+    driver.answerAll();
+    driver.advance(10_000);
+    driver.answerAll();
+    driver.advance(10_000);
+    expect(driver.requestBook(market)).toBe(true);
+    expect(driver.answerAll()).toEqual([`unsubscribe ${bookChannel}`, `subscribe ${bookChannel}`]);
+    driver.takeEvents();
+    driver.advance(10_000);
+    expect(driver.takeEvents()).toEqual([silence]);
+  });
+});
+
+describe('text frames', () => {
+  it('PD14, PD15: what belongs to nothing is unknown, what is no object is rejected; no book is broken', () => {
+    const driver = new AnsweredConversation(book);
+    driver.answerAll();
+    driver.frame('book-snapshot-3x2');
+    driver.takeEvents();
+    const texts = [
+      '{"jsonrpc":"2.0","id":99,"result":{"channel":"x"}}\n',
+      '{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"parse error"}}',
+      '{"jsonrpc":"2.0","error":"oh"}',
+      '{"hello":1}',
+      `{"jsonrpc":"2.0","method":"subscription","params":{"channel":"${bookChannel}","data":{}}}`,
+      '{"jsonrpc":"2.0","method":"subscription","params":{}}',
+      '{"jsonrpc":"2.0","method":"subscription","params":{"channel":"markets"}}',
+      '[1]',
+      '{',
+      '',
+    ];
+    for (const text of texts) {
+      driver.receive(text);
+    }
+    driver.receiveBytes(Uint8Array.of(0xff), false);
+    const unknown = ['unknown', 'unknown', 'unknown', 'unknown', 'unknown'];
+    const rejected = ['rejected', 'rejected', 'rejected', 'rejected', 'rejected', 'rejected'];
+    expect(kinds(driver)).toEqual([...unknown, ...rejected]);
+    expect(driver.takeRequests()).toEqual([]);
+  });
+
+  it('PD34: a changed market list is told at once, and a burst once more at its end', () => {
+    const driver = new AnsweredConversation([]);
+    driver.answerAll();
+    driver.takeEvents();
+    for (const type of ['UPDATED', 'CREATED', 'SETTLED', 'DELETED', 'NEW']) {
+      driver.receive({
+        jsonrpc: '2.0',
+        method: 'subscription',
+        params: { channel: 'markets', data: { symbol: market, event_type: type } },
+      });
+    }
+    expect(kinds(driver)).toEqual(['listing-changed', 'ignored', 'ignored', 'ignored', 'unknown']);
+    driver.advance(30_000);
+    expect(kinds(driver)).toEqual(['listing-changed']);
+  });
+});
+
+describe('routing', () => {
+  it('PD10: a frame for a market or kind nobody asked for is ignored and makes no book', () => {
+    const driver = new AnsweredConversation([
+      ...book,
+      { channel: 'trades', market: 'SOL-USD-PERP' },
+    ]);
+    driver.answerAll();
+    driver.takeEvents();
+    const foreign = {
+      sequence: 1,
+      isSnapshot: true,
+      bids: [[e8('1'), e8('1')]],
+      asks: [],
+    } as const;
+    driver.receiveBytes(bookFrame({ market: 'ETH-USD-PERP', ...foreign }), true);
+    driver.receiveBytes(bookFrame({ market: 'SOL-USD-PERP', ...foreign }), true);
+    driver.receiveBytes(bookFrame({ market: 'btc-usd-perp', ...foreign }), true);
+    for (const name of ['trade-buy', 'bbo-both-sides', 'summary-version-1', 'funding-version-1']) {
+      driver.frame(name);
+    }
+    driver.frame('funding-comparison');
+    expect(kinds(driver)).toEqual(Array.from({ length: 8 }, () => 'ignored'));
+  });
+
+  it('PD7: heartbeats are a sign of life, other templates are told once', () => {
+    const driver = new AnsweredConversation(book);
+    driver.answerAll();
+    driver.takeEvents();
+    for (const name of [
+      'heartbeat',
+      'subscribed-reserved',
+      'unknown-template-7',
+      'unknown-template-7',
+      'private-template-20',
+      'unknown-template-300',
+    ]) {
+      driver.frame(name);
+    }
+    expect(driver.takeEvents()).toEqual([
+      { kind: 'alive' },
+      { kind: 'ignored' },
+      { kind: 'ignored' },
+      unknownTemplate(7),
+      { kind: 'ignored' },
+      unknownTemplate(20),
+      unknownTemplate(300),
+    ]);
+  });
+});
+
+function unknownTemplate(id: number): object {
+  const reason = `unknown-template: ${id}. Frames of this kind are left out from here on.`;
+  return { kind: 'unknown', reason };
+}
+
+function kinds(driver: AnsweredConversation): string[] {
+  return driver.takeEvents().map(({ kind }) => kind);
+}
