@@ -9,6 +9,7 @@ import {
   type LevelColumn,
   type MarketFiguresFrame,
   tradeFlagInferred,
+  tradeFlagOffBook,
   tradeSideBuy,
   tradeSideSell,
 } from '#shared/ipc/stream.ts';
@@ -26,6 +27,7 @@ export interface FixtureTrade {
   readonly size: string;
   readonly side: 'buy' | 'sell';
   readonly time: number;
+  readonly isOffBook?: boolean;
 }
 
 /** A market view whose book is set level by level, each change as a frame that proves itself. */
@@ -106,7 +108,9 @@ export class FixtureView implements MarketView {
       sizes: trades.map((trade) => trade.size),
       times: trades.map((trade) => trade.time * 1000),
       sides: trades.map((trade) => (trade.side === 'buy' ? tradeSideBuy : tradeSideSell)),
-      flags: trades.map(() => tradeFlagInferred),
+      flags: trades.map(
+        (trade) => tradeFlagInferred | (trade.isOffBook === true ? tradeFlagOffBook : 0),
+      ),
       notes: trades.map(() => ''),
     });
     this.#tell('trades');

@@ -63,7 +63,7 @@ export class PrintWindow {
   /** Takes in the trades this window has not seen, then forgets what is too old. */
   update(trades: TradeBuffer, now: UnixMillis): void {
     this.#takeNew(trades, now);
-    const newest = trades.row(0);
+    const newest = newestOnBook(trades);
     if (newest !== this.#lastRow) {
       this.#lastRow = newest;
       const price = newest === undefined ? undefined : parseExact(newest.price);
@@ -107,7 +107,13 @@ export class PrintWindow {
   #take(row: TradeRow, now: UnixMillis, isFirst: boolean): void {
     const price = parseExact(row.price);
     const size = parseExact(row.size);
-    if (row.isHistory || row.side === undefined || price === undefined || size === undefined) {
+    if (
+      row.isHistory ||
+      row.isOffBook ||
+      row.side === undefined ||
+      price === undefined ||
+      size === undefined
+    ) {
       return;
     }
     const at = row.time / 1000;
@@ -171,4 +177,13 @@ export class PrintWindow {
       this.#volumes.delete(print.price);
     }
   }
+}
+
+/** Blocks and settlements say nothing of where the book trades. */
+function newestOnBook(trades: TradeBuffer): TradeRow | undefined {
+  let index = 0;
+  while (trades.row(index)?.isOffBook === true) {
+    index += 1;
+  }
+  return trades.row(index);
 }

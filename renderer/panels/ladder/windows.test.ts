@@ -77,6 +77,18 @@ describe('the print window', () => {
     expect(prints.lastTrade).toEqual({ price: { units: 1025, scale: 2 }, side: 'buy' });
   });
 
+  it('takes no volume and no last price from a trade off the book', () => {
+    const view = new FixtureView('BTCUSD', 2, 8);
+    const prints = new PrintWindow(60_000);
+    view.addTrades([
+      { price: '10', size: '1', side: 'buy', time: now - 2 },
+      { price: '12', size: '500', side: 'sell', time: now - 1, isOffBook: true },
+    ]);
+    prints.update(view.trades, now);
+    expect([...prints.volumes]).toEqual([[10, { sold: 0, bought: 1 }]]);
+    expect(prints.lastTrade).toEqual({ price: { units: 10, scale: 0 }, side: 'buy' });
+  });
+
   it('counts trades of a clock that cannot be ours from when they were heard', () => {
     const view = new FixtureView('BTCUSD', 2, 8);
     const prints = new PrintWindow(60_000);

@@ -76,6 +76,24 @@ it('names a row in words', () => {
   );
 });
 
+it('notes the venue’s own word first, and what is off the book without weight', () => {
+  const rows = [
+    row(1, '91249', '20', { note: 'liquidation', isInferred: false }),
+    row(2, '91249', '20', { note: 'liquidation', isLate: true, isInferred: false }),
+    row(3, '91249', '20', { side: undefined, isLate: true }),
+    row(4, '91249', '20', { note: 'block trade', isOffBook: true, isInferred: false }),
+    row(5, '91249', '20', { isOffBook: true, isInferred: false }),
+  ];
+  const format = formatAfter(rows, '0.01');
+  expect(rows.map((each) => [cellsOf(each, format).note, cellsOf(each, format).tier])).toEqual([
+    ['liquidation', 3],
+    ['liquidation · late', 3],
+    ['inside · late', 3],
+    ['block trade', 0],
+    ['off book', 0],
+  ]);
+});
+
 it('says why no trade shows', () => {
   const newest = row(1, '91240', '1', { isHistory: true });
   const format = formatAfter([newest], '0.01');

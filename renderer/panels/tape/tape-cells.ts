@@ -49,7 +49,7 @@ export function cellsOf(row: TradeRow, format: TapeFormat): TradeCells {
       size === undefined ? missingText : formatSize(size.units, size.scale, format.sizeDecimals),
     value: value === undefined ? missingText : formatValue(value),
     note: noteOf(row),
-    tier: value === undefined || row.isHistory ? 0 : tierOf(value, format.thresholds),
+    tier: value === undefined || isAside(row) ? 0 : tierOf(value, format.thresholds),
   };
 }
 
@@ -65,7 +65,18 @@ function fittedPrice(price: Exact, decimals: number): string {
   );
 }
 
+/** Listed without weight: it is no new trade of the order book. */
+export function isAside(row: TradeRow): boolean {
+  return row.isHistory || row.isOffBook;
+}
+
+/** The venue's own word first: `liquidation · late`. */
 function noteOf(row: TradeRow): string {
+  const kind = row.note === '' && row.isOffBook ? 'off book' : row.note;
+  return [kind, ourNote(row), row.isLate ? 'late' : ''].filter((word) => word !== '').join(' · ');
+}
+
+function ourNote(row: TradeRow): string {
   if (row.isHistory) {
     return 'history';
   }

@@ -26,7 +26,7 @@ function flow(rows: readonly TradeRow[], capacity = 10) {
   return flowUntil({ length: rows.length, row: (index) => rows[index] }, capacity, 100 * minute);
 }
 
-it('splits the last five minutes by size, without history and without trades inside the spread', () => {
+it('splits the last five minutes by size, without history, off-book trades and trades inside the spread', () => {
   expect(
     flow([
       row(0, '0.58', {}),
@@ -34,6 +34,7 @@ it('splits the last five minutes by size, without history and without trades ins
       row(2, '0.11', { side: 'sell' }),
       row(2, '500', { side: undefined, isInferred: true }),
       row(3, '500', { isHistory: true }),
+      row(3, '500', { isOffBook: true }),
       row(5.1, '500', {}),
     ]),
   ).toEqual({ trades: 3, bought: 58, sold: 42, inferred: 31, isCut: false });

@@ -1,5 +1,6 @@
 /** Who took liquidity in the last five minutes, by size, exact until the percent. Pure. */
 import type { UnixMicros } from '#shared/domain/time.ts';
+import { isAside } from './tape-cells.ts';
 import type { TradeSource } from './tape-rows.ts';
 import { add, type Exact, parseExact } from './trade-value.ts';
 
@@ -31,7 +32,7 @@ export function flowUntil(source: TradeSource, capacity: number, now: UnixMicros
     if (row === undefined || row.time < from) {
       break;
     }
-    const size = row.isHistory || row.side === undefined ? undefined : parseExact(row.size);
+    const size = isAside(row) || row.side === undefined ? undefined : parseExact(row.size);
     if (size !== undefined) {
       trades += 1;
       bought = row.side === 'buy' ? add(bought, size) : bought;

@@ -1,7 +1,7 @@
 /** How a row shows its side and its size: triangle, colour, tint (design §5). Colour is never the only sign. */
 import type { TradeRow } from '../../stream/trade-buffer.ts';
 import type { ColorToken } from '../../ui/canvas-theme.ts';
-import type { TradeCells } from './tape-cells.ts';
+import { isAside, type TradeCells } from './tape-cells.ts';
 
 /** CSS px, square. */
 export const sideSize = 8;
@@ -47,14 +47,14 @@ export function tierFill(cells: TradeCells, row: TradeRow): ColorToken | undefin
 }
 
 export function priceColor(cells: TradeCells, row: TradeRow): ColorToken {
-  if (row.isHistory) {
+  if (isAside(row)) {
     return 'text-2';
   }
   return cells.tier === 3 || row.side === undefined ? 'text-1' : row.side === 'buy' ? 'bid' : 'ask';
 }
 
 export function sideColor(cells: TradeCells, row: TradeRow): ColorToken {
-  if (row.side === undefined || row.isHistory) {
+  if (row.side === undefined || isAside(row)) {
     return cells.tier >= 2 ? 'text-1' : 'text-3';
   }
   return cells.tier === 3 ? 'text-1' : row.side === 'buy' ? 'bid' : 'ask';

@@ -5,7 +5,7 @@
 
 import type { TradeRow } from '../../stream/trade-buffer.ts';
 import type { CanvasTheme, ColorToken } from '../../ui/canvas-theme.ts';
-import { cellsOf, type TapeFormat } from './tape-cells.ts';
+import { cellsOf, isAside, type TapeFormat } from './tape-cells.ts';
 import { type TapeColumn, tapePadding } from './tape-columns.ts';
 import { drawSide, priceColor, sideColor, sideSize, tierFill } from './tape-marks.ts';
 import type { TapeLine } from './tape-rows.ts';
@@ -157,7 +157,7 @@ export class TapePainter {
     for (const column of surface.columns) {
       switch (column.name) {
         case 'time': {
-          const seconds = row.isHistory ? 'text-3' : isLoud ? 'text-1' : 'text-2';
+          const seconds = isAside(row) ? 'text-3' : isLoud ? 'text-1' : 'text-2';
           const width = text(column, cells.minute, theme.rowText, 400, minor);
           const rest = { ...column, left: column.left + width };
           text(rest, cells.second, theme.rowText, 400, seconds);
@@ -175,7 +175,7 @@ export class TapePainter {
           text(column, cells.price, theme.rowText, weight, priceColor(cells, row));
           break;
         case 'size':
-          text(column, cells.size, theme.rowText, weight, row.isHistory ? 'text-2' : 'text-1');
+          text(column, cells.size, theme.rowText, weight, isAside(row) ? 'text-2' : 'text-1');
           break;
         case 'value':
           text(column, cells.value, theme.rowMinor, 400, minor);

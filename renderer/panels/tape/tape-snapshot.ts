@@ -18,6 +18,9 @@ export function tapeSnapshot(view: MarketView): Readonly<Record<string, unknown>
         side: row.side ?? null,
         sideInferred: row.side !== undefined && row.isInferred,
         history: row.isHistory,
+        late: row.isLate,
+        offBook: row.isOffBook,
+        note: row.note,
         recovered: row.isRecovered,
       });
     }

@@ -234,7 +234,7 @@ export class TapeView implements Paintable {
     this.#say('span', hasSides ? span : `${span}${then}: no trade with a side`);
     this.#say('bought', `${flow.bought} %`);
     this.#say('sold', `${flow.sold} %${then}`);
-    this.#say('inferred', `${flow.inferred} % inferred`);
+    this.#say('inferred', flow.inferred === 0 ? 'venue’s sides' : `${flow.inferred} % inferred`);
     const balance = this.#part('balance');
     const width = `${flow.bought}%`;
     if (balance !== undefined && balance.style.width !== width) {

@@ -3,6 +3,8 @@ import type { Instrument } from '#shared/domain/market.ts';
 import {
   tradeFlagHistory,
   tradeFlagInferred,
+  tradeFlagLate,
+  tradeFlagOffBook,
   tradeFlagRecovered,
   tradeSideBuy,
   tradeSideNone,
@@ -26,7 +28,14 @@ const instrument: Instrument = {
   tick: '0.25',
 };
 
-type Row = readonly [time: string, side: number, price: string, size: string, flags?: number];
+type Row = readonly [
+  time: string,
+  side: number,
+  price: string,
+  size: string,
+  flags?: number,
+  note?: string,
+];
 const buy = tradeSideBuy;
 const sell = tradeSideSell;
 const none = tradeSideNone;
@@ -59,6 +68,18 @@ const rows: readonly Row[] = [
   ['14:32:07.418', buy, '91249', '0.085', inferred],
 ];
 
+/** A venue that names its sides, and its kinds of trade. */
+const toldRows: readonly Row[] = [
+  ['14:31:51.871', sell, '91259.5', '0.071'],
+  ['14:31:54.020', buy, '91260', '0.41'],
+  ['14:31:57.633', sell, '91258', '2.15', 0, 'liquidation'],
+  ['14:31:58.020', buy, '91250', '25', tradeFlagOffBook, 'block trade'],
+  ['14:31:58.100', buy, '91250', '0.3', tradeFlagLate],
+  ['14:32:00.774', buy, '91262.5', '0.106'],
+  ['14:32:01.102', sell, '91262', '0.018', tradeFlagLate, 'RPI'],
+  ['14:32:01.845', sell, '91245.75', '0.95'],
+];
+
 function viewOf(shown: readonly Row[], total: number): MarketView {
   const trades = new TradeBuffer(key);
   trades.apply({
@@ -72,7 +93,7 @@ function viewOf(shown: readonly Row[], total: number): MarketView {
     times: shown.map((row) => Date.parse(`2026-11-03T${row[0]}Z`) * 1000),
     sides: shown.map((row) => row[1]),
     flags: shown.map((row) => row[4] ?? 0),
-    notes: shown.map(() => ''),
+    notes: shown.map((row) => row[5] ?? ''),
   });
   return {
     key,
@@ -136,6 +157,7 @@ function tapeCase(
 export const tapeGallery: readonly TapeGalleryCase[] = [
   tapeCase('tape', 478, rows),
   tapeCase('tape-filtered', 478, rows, '0.100'),
+  tapeCase('tape-venue-says', 478, toldRows),
   tapeCase('tape-paused', 478, rows, undefined, true),
   tapeCase('tape-history-only', 478, rows.slice(0, 1)),
   tapeCase('tape-all-hidden', 420, rows, '100'),
