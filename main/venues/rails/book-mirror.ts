@@ -1,0 +1,111 @@
+/** One market's book as this socket said it: what the next full copy is compared with. SPEC.md RA17, RA20. */
+import { DecimalCell, DecimalColumn, formatCell, parseDecimal } from '#shared/domain/decimal.ts';
+import type { BookSide } from '#shared/domain/market.ts';
+import type { SnapshotLevels } from '../venue.ts';
+import type { WireLevel } from './wire-messages.ts';
+
+export interface Difference {
+  readonly side: BookSide;
+  /** Exact decimals; `undefined` where one of the two has no such level. */
+  readonly price: string;
+  readonly ours: string | undefined;
+  readonly theirs: string | undefined;
+}
+
+export class BookMirror {
+  readonly #bids = new Map<string, string>();
+  readonly #asks = new Map<string, string>();
+
+  get levelCount(): number {
+    return this.#bids.size + this.#asks.size;
+  }
+
+  /** Sizes are totals; zero, however it is written, removes. Prices of equal value are one level. */
+  set(levels: readonly WireLevel[]): void {
+    for (const { side, price, size } of levels) {
+      const sizes = this.#side(side);
+      const key = formatCell(price);
+      if (size.isZero) {
+        sizes.delete(key);
+      } else {
+        sizes.set(key, formatCell(size));
+      }
+    }
+  }
+
+  copy(): BookMirror {
+    const copy = new BookMirror();
+    for (const [side, sizes] of this.#sides()) {
+      for (const [price, size] of sizes) {
+        copy.#side(side).set(price, size);
+      }
+    }
+    return copy;
+  }
+
+  columns(): SnapshotLevels {
+    const [bids, asks] = [columnsOf(this.#bids), columnsOf(this.#asks)];
+    return {
+      bidPrices: bids.prices,
+      bidSizes: bids.sizes,
+      askPrices: asks.prices,
+      askSizes: asks.sizes,
+    };
+  }
+
+  /** Levels of which the two books say something else, those in `excused` (`levelKey`) left out. */
+  differences(theirs: BookMirror, excused: ReadonlySet<string>): Difference[] {
+    const found: Difference[] = [];
+    for (const [side, ours] of this.#sides()) {
+      const others = theirs.#side(side);
+      const look = (price: string): void => {
+        const [one, other] = [ours.get(price), others.get(price)];
+        if (one !== other && !excused.has(levelKey(side, price))) {
+          found.push({ side, price, ours: one, theirs: other });
+        }
+      };
+      for (const price of ours.keys()) {
+        look(price);
+      }
+      for (const price of others.keys()) {
+        if (!ours.has(price)) {
+          look(price);
+        }
+      }
+    }
+    return found;
+  }
+
+  #side(side: BookSide): Map<string, string> {
+    return side === 'bid' ? this.#bids : this.#asks;
+  }
+
+  #sides(): readonly (readonly [BookSide, Map<string, string>])[] {
+    return [
+      ['bid', this.#bids],
+      ['ask', this.#asks],
+    ];
+  }
+}
+
+export function levelKey(side: BookSide, price: string): string {
+  return `${side} ${price}`;
+}
+
+function columnsOf(sizes: ReadonlyMap<string, string>): {
+  readonly prices: DecimalColumn;
+  readonly sizes: DecimalColumn;
+} {
+  const columns = {
+    prices: new DecimalColumn(sizes.size + 1),
+    sizes: new DecimalColumn(sizes.size + 1),
+  };
+  const cell = new DecimalCell();
+  for (const [price, size] of sizes) {
+    parseDecimal(price, cell);
+    columns.prices.push(cell);
+    parseDecimal(size, cell);
+    columns.sizes.push(cell);
+  }
+  return columns;
+}
