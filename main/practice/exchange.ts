@@ -103,7 +103,7 @@ class RunningExchange implements PracticeExchange {
       },
       isStill: () => this.#director.isStill,
     });
-    this.#director = new ScenarioDirector(this.#venues.hosts, this.#clock);
+    this.#director = new ScenarioDirector(this.#venues, this.#clock);
     this.#sources = specs.map((spec) => this.#source(spec));
     for (const { name } of options.scenarios ?? []) {
       ensureScenario(name);

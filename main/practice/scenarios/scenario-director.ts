@@ -1,3 +1,4 @@
+import type { VenueId } from '#shared/domain/market.ts';
 import type { PracticeClock } from '../practice-clock.ts';
 import { PracticeStartError } from '../practice-options.ts';
 import type { ClientSession } from '../servers/client-session.ts';
@@ -12,16 +13,22 @@ export interface ScenarioRun {
   stop(): void;
 }
 
+/** What of the exchange's venues scenarios need. */
+export interface ScenarioVenues {
+  readonly hosts: readonly VenueHost[];
+  turn(venue: VenueId, knob: string, value: string): void;
+}
+
 /** Runs scenarios on one exchange, at once or on schedule. SPEC.md PX31–PX37. */
 export class ScenarioDirector {
-  readonly #hosts: readonly VenueHost[];
+  readonly #venues: ScenarioVenues;
   readonly #clock: PracticeClock;
   readonly #pumps: SourcePump[] = [];
   readonly #afterBatch = new Set<() => void>();
   #stillness = 0;
 
-  constructor(hosts: readonly VenueHost[], clock: PracticeClock) {
-    this.#hosts = hosts;
+  constructor(venues: ScenarioVenues, clock: PracticeClock) {
+    this.#venues = venues;
     this.#clock = clock;
   }
 
@@ -69,7 +76,8 @@ export class ScenarioDirector {
   }
 
   #stage(): ScenarioStage {
-    const servers = this.#hosts.map((host) => host.server);
+    const { hosts } = this.#venues;
+    const servers = hosts.map((host) => host.server);
     return {
       servers,
       sessions: (): readonly ClientSession[] => servers.flatMap((server) => [...server.sessions]),
@@ -84,10 +92,11 @@ export class ScenarioDirector {
         }
       },
       refuseUpgrades: (status) => {
-        for (const host of this.#hosts) {
+        for (const host of hosts) {
           host.refuseUpgrades(status);
         }
       },
+      turn: (venue, knob, value) => this.#venues.turn(venue, knob, value),
       afterEachBatch: (act) => {
         this.#afterBatch.add(act);
         return () => this.#afterBatch.delete(act);

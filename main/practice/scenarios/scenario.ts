@@ -1,4 +1,5 @@
 /** A named fault that the practice exchange can have. Later ones are a file and a line in `registry.ts`. SPEC.md PX31–PX37. */
+import type { VenueId } from '#shared/domain/market.ts';
 import type { ClientSession } from '../servers/client-session.ts';
 import type { VenueServer } from '../servers/server.ts';
 
@@ -11,6 +12,8 @@ export interface ScenarioStage {
   setStill(isStill: boolean): void;
   /** New WebSocket handshakes get this HTTP status until it is taken back with `undefined`. */
   refuseUpgrades(status: number | undefined): void;
+  /** Sets a knob of a venue's server that it has. */
+  turn(venue: VenueId, knob: string, value: string): void;
   /** Called after every batch that was published, until the returned function is. */
   afterEachBatch(act: () => void): () => void;
 }

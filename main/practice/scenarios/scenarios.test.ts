@@ -138,7 +138,8 @@ describe('scenarios', () => {
     });
     expect(parseScheduledScenario('nope@5s')).toEqual({
       ok: false,
-      error: 'there is no scenario "nope"; known ones: cut, half-open, silent, refuse-503, garbage',
+      error:
+        'there is no scenario "nope"; known ones: cut, half-open, silent, refuse-503, garbage, maintenance',
     });
     expect(parseScheduledScenario('cut@soon').ok).toBe(false);
   });

@@ -1,18 +1,11 @@
-/** What Paradex' channels send and when. SPEC.md PX95–PX98. */
+/** What Paradex' channels of books and trades send and when. SPEC.md PX95–PX98. */
 import { ensureNever } from '#shared/domain/assert.ts';
 import type { SourceEvent, TradeEvent, UpdateEvent } from '../source.ts';
 import { type ParadexAudience, ParadexAudiences } from './paradex-audiences.ts';
 import { allMarkets, type ParadexChannel } from './paradex-channels.ts';
 import type { BookContent, TouchContent } from './paradex-content.ts';
-import {
-  encodeBook,
-  encodeComparison,
-  encodeFunding,
-  encodeSummary,
-  encodeTouch,
-  encodeTrade,
-  type ParadexFrame,
-} from './paradex-encoding.ts';
+import { encodeBook, encodeTouch, encodeTrade, type ParadexFrame } from './paradex-encoding.ts';
+import { ParadexFigures } from './paradex-figures.ts';
 import { subscriptionText } from './paradex-json.ts';
 import { ParadexMarket } from './paradex-market.ts';
 import type { ParadexSession } from './paradex-session.ts';
@@ -21,9 +14,6 @@ import type { VenueServerContext } from './server.ts';
 const depthTurnMs = 50;
 /** Timers are late, not early: a frame is due a little before its interval is over. */
 const earlyMs = 10;
-const summaryEveryMs = 1000;
-const fundingEveryMs = 5000;
-const comparisonTurnMs = 100;
 /** Of the trades, so many are followed by one that was made outside the book, when the knob is on. */
 const tradesToABlockTrade = 10;
 /** A sequence of trades goes out before the books they changed. */
@@ -36,6 +26,7 @@ export class ParadexFeeds {
   /** Markets whose book changed since the last flush. */
   readonly #touched = new Set<ParadexMarket>();
   readonly #lastTouches = new WeakMap<ParadexAudience, Map<string, string>>();
+  readonly #figures: ParadexFigures;
   #framesSent = 0;
   #trades = 0;
 
@@ -43,9 +34,12 @@ export class ParadexFeeds {
     this.#context = context;
     // Always: a book of 15 levels may still owe its latest state when the exchange falls silent.
     context.every(depthTurnMs, () => this.#sendDueDepths(), 'always');
-    context.every(summaryEveryMs, () => this.#sendSummaries());
-    context.every(fundingEveryMs, () => this.#sendFunding());
-    context.every(comparisonTurnMs, () => this.#sendComparisons());
+    this.#figures = new ParadexFigures({
+      context,
+      audiences: this.audiences,
+      marketsOf: (scope) => this.marketsOf(scope),
+      send: (session, frame) => this.#sendTo(session, frame),
+    });
   }
 
   get framesSent(): number {
@@ -226,9 +220,9 @@ export class ParadexFeeds {
           encodeTouch(market.touch(channel.isInteractive, nowMs), audience),
         );
       case 'summary':
-        return this.#summaryFrames(audience, session);
+        return this.#figures.summaryFrames(audience, session);
       case 'funding':
-        return fundingFrames(markets, audience, nowMs);
+        return this.#figures.fundingFrames(audience);
       case 'trades':
       case 'comparison':
       case 'listing':
@@ -253,48 +247,6 @@ export class ParadexFeeds {
     }
   }
 
-  #sendSummaries(): void {
-    for (const audience of this.audiences.every('summary')) {
-      for (const session of audience.sessions) {
-        for (const frame of this.#summaryFrames(audience, session)) {
-          this.#sendTo(session, frame);
-        }
-      }
-    }
-  }
-
-  #summaryFrames(audience: ParadexAudience, session: ParadexSession): readonly ParadexFrame[] {
-    const wanted = audience.channel.name === 'markets_summary' ? session.summaryMarkets : undefined;
-    return this.marketsOf(audience.channel.market)
-      .filter((market) => wanted === undefined || wanted.has(market.name))
-      .map((market) => encodeSummary(market.summary(this.#context.nowMs()), audience));
-  }
-
-  #sendFunding(): void {
-    for (const audience of this.audiences.every('funding')) {
-      const markets = this.marketsOf(audience.channel.market);
-      for (const frame of fundingFrames(markets, audience, this.#context.nowMs())) {
-        this.#sendAll(audience, frame);
-      }
-    }
-  }
-
-  #sendComparisons(): void {
-    const nowMs = this.#context.nowMs();
-    for (const audience of this.audiences.every('comparison')) {
-      if (nowMs - audience.sentAtMs >= audience.channel.everyMs - earlyMs) {
-        audience.sentAtMs = nowMs;
-        const markets = this.marketsOf(allMarkets).filter((market) => market.isPerpetual);
-        for (const comparison of markets.flatMap((market) => market.comparison(nowMs))) {
-          const frame = encodeComparison(comparison, audience);
-          if (frame !== undefined) {
-            this.#sendAll(audience, frame);
-          }
-        }
-      }
-    }
-  }
-
   #sendAll(audience: ParadexAudience, frame: ParadexFrame): void {
     for (const session of audience.sessions) {
       this.#sendTo(session, frame);
@@ -304,16 +256,6 @@ export class ParadexFeeds {
   #sendTo(session: ParadexSession, frame: ParadexFrame): void {
     this.#framesSent += session.client.send(frame) ? 1 : 0;
   }
-}
-
-function fundingFrames(
-  markets: readonly ParadexMarket[],
-  audience: ParadexAudience,
-  nowMs: number,
-): readonly ParadexFrame[] {
-  return markets
-    .filter((market) => market.isPerpetual)
-    .map((market) => encodeFunding(market.funding(nowMs), audience));
 }
 
 function touchText({ bid, ask }: TouchContent): string {

@@ -1,7 +1,7 @@
 /** A practice exchange that speaks Paradex, and clients of it, all closed after each test. */
 import { afterEach } from 'vitest';
 import { ensureDefined } from '#shared/domain/assert.ts';
-import { type PracticeExchange, startExchange } from '../exchange.ts';
+import { type PracticeExchange, type PracticeExchangeHooks, startExchange } from '../exchange.ts';
 import type { PracticeExchangeOptions } from '../practice-options.ts';
 import { TestClient, type TestClientOptions } from '../test-client.ts';
 import { binaryQuery, ParadexTestClient } from './paradex-test-client.ts';
@@ -19,8 +19,9 @@ export const lively: PracticeExchangeOptions = { messagesPerSecond: 2000 };
 
 export async function start(
   options: PracticeExchangeOptions = lively,
+  hooks: PracticeExchangeHooks = {},
 ): Promise<{ readonly exchange: PracticeExchange; readonly ws: string; readonly rest: string }> {
-  const exchange = await startExchange({ protocols: ['paradex'], ...options });
+  const exchange = await startExchange({ protocols: ['paradex'], ...options }, hooks);
   closers.push(() => exchange.close());
   const { ws, rest } = ensureDefined(exchange.endpoints.paradex, 'an endpoint');
   return { exchange, ws, rest };

@@ -1,0 +1,25 @@
+import type { Scenario } from './scenario.ts';
+
+/** The knob of a venue that says of itself how it is. */
+const stateKnob = 'system-state';
+
+export const maintenance: Scenario = {
+  name: 'maintenance',
+  summary: 'the markets stand still, and a venue that has a word for it says maintenance',
+  start(stage) {
+    const speaking = stage.servers.filter((server) =>
+      server.knobs?.some(({ name }) => name === stateKnob),
+    );
+    const say = (state: string): void => {
+      for (const { venue } of speaking) {
+        stage.turn(venue, stateKnob, state);
+      }
+    };
+    stage.setStill(true);
+    say('maintenance');
+    return () => {
+      say('ok');
+      stage.setStill(false);
+    };
+  },
+};
