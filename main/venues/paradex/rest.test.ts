@@ -110,6 +110,16 @@ describe('REST companions', () => {
     ).toEqual([false, true, true, false, false, false]);
   });
 
+  it('PD44: a halt within the window is the maintenance, another one is not', () => {
+    expect([
+      rest.state?.haltSentence?.('cancel only', Date.parse('2026-11-16T04:30:12Z')),
+      rest.state?.haltSentence?.('maintenance', Date.parse('2026-11-16T14:02:00Z')),
+    ]).toEqual([
+      'Paradex is in its weekday maintenance (cancel only) since 04:30 UTC, usually 15 min. Plumbline reconnects by itself.',
+      'Paradex reports maintenance since 14:02 UTC, outside its weekday maintenance. Plumbline reconnects by itself.',
+    ]);
+  });
+
   it('PD45: a problem or anything else becomes a sentence', () => {
     const bodies = [
       '{"error":"MARKET_NOT_FOUND","message":"no such market","data":{}}',

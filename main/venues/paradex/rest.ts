@@ -33,6 +33,12 @@ export const paradexRest: VenueRest = {
     url: (endpoints) => `${endpoints.rest}/system/state`,
     parse: parseState,
     isHaltExpected: isMaintenanceWindow,
+    haltSentence: (words, since) => {
+      const at = new Date(since).toISOString().slice(11, 16);
+      return isMaintenanceWindow(since)
+        ? `Paradex is in its weekday maintenance (${words}) since ${at} UTC, usually 15 min. Plumbline reconnects by itself.`
+        : `Paradex reports ${words} since ${at} UTC, outside its weekday maintenance. Plumbline reconnects by itself.`;
+    },
   },
 };
 
