@@ -36,7 +36,7 @@ export class ExchangeVenues {
 
   constructor(exchange: ExchangeVenuesOptions) {
     this.#exchange = exchange;
-    const { knobs = {}, protocols = ['paxos-public'] } = exchange.options;
+    const { knobs = {}, protocols = spokenProtocols } = exchange.options;
     this.servers = [...new Set(protocols)].map((venue) => this.#createServer(venue));
     this.hosts = this.servers.map((server) => new VenueHost(server));
     for (const [venue, settings] of Object.entries(knobs)) {

@@ -8,7 +8,7 @@ export type PracticeSourceSpec =
 
 /** Plain data: it also travels to the practice thread. */
 export interface PracticeExchangeOptions {
-  /** Default: Paxos public. */
+  /** Default: every venue there is a server for. */
   readonly protocols?: readonly VenueId[];
   /** Default: the demo, all its markets that one of these venues lists. */
   readonly sources?: readonly PracticeSourceSpec[];

@@ -22,7 +22,7 @@ afterEach(async () => {
 async function start(
   options: PracticeExchangeOptions,
 ): Promise<{ readonly exchange: PracticeExchange; readonly urls: VenueEndpointUrls }> {
-  const exchange = await startExchange(options);
+  const exchange = await startExchange({ protocols: ['paxos-public'], ...options });
   closers.push(() => exchange.close());
   return { exchange, urls: ensureDefined(exchange.endpoints['paxos-public'], 'an endpoint') };
 }
