@@ -2,17 +2,20 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
-import type { Instrument, VenueId } from '#shared/domain/market.ts';
-import { venueLabels } from '#shared/domain/market.ts';
+import { type Instrument, venueIds, venueLabels } from '#shared/domain/market.ts';
 import { formatRfc3339 } from '#shared/domain/time.ts';
+import { venueFullNames } from '#shared/domain/venue-keys.ts';
+import { editKey } from '../doctor/doctor-actions.ts';
+import { isKeyMissing } from '../stores/credentials-store.ts';
 import { loadMarkets, type MarketState } from '../stores/market-store.ts';
 import { panelTrust } from '../ui/use-trust.ts';
 import styles from './CommandPalette.module.css';
+import { marketTitle } from './market-words.ts';
 import { type PaletteItem, searchPalette, stepIndex } from './palette-search.ts';
 import { panelStop } from './panel-focus.ts';
 import { isAvailable, openMarket, openMarketBeside, runCommand } from './run-command.ts';
 import { venueName } from './status-text.ts';
-import { useServices, type WindowServices } from './window-services.ts';
+import { useServices } from './window-services.ts';
 
 export interface CommandPaletteProps {
   readonly isOpen: boolean;
@@ -40,18 +43,25 @@ export function CommandPalette({ isOpen, onClose }: CommandPaletteProps) {
 function PaletteBody({ onClose }: { onClose(): void }) {
   const services = useServices();
   const markets = useStore(services.markets, (state) => state.venues);
+  const credentials = useStore(services.credentials, (state) => state.status);
+  const source = useStore(services.window, (state) => state.source);
   const [query, setQuery] = useState('');
   const [picked, setPicked] = useState(0);
   const list = useRef<HTMLDivElement>(null);
   const items = useMemo(() => {
     const instruments = [...markets.values()].flatMap((venue) => venue.list?.instruments ?? []);
-    return searchPalette(query, instruments, (command) => isAvailable(services, command));
-  }, [markets, query, services]);
+    const withoutKey = venueIds.filter((venue) =>
+      isKeyMissing(credentials, venue, source === 'practice'),
+    );
+    return searchPalette(query, instruments, withoutKey, (command) =>
+      isAvailable(services, command),
+    );
+  }, [markets, credentials, source, query, services]);
   const index = Math.min(picked, Math.max(0, items.length - 1));
   const active = items[index];
 
   useEffect(() => {
-    for (const venue of askableVenues(services)) {
+    for (const venue of venueIds) {
       void loadMarkets(services.markets, services.bridge, venue);
     }
   }, [services]);
@@ -70,6 +80,8 @@ function PaletteBody({ onClose }: { onClose(): void }) {
     onClose();
     if (item.kind === 'command') {
       runCommand(services, item.command.id);
+    } else if (item.kind === 'key') {
+      void editKey(services, item.venue, undefined);
     } else if (isBeside) {
       openMarketBeside(services, item.instrument);
     } else {
@@ -137,7 +149,7 @@ interface RowProps {
   onPoint(): void;
 }
 
-const headings = { market: 'Markets', command: 'Commands' } as const;
+const headings = { market: 'Markets', key: 'Keys', command: 'Commands' } as const;
 
 // Rows are never focused: the keyboard stays in the field, which names the active one.
 function Row({ item, heading, isActive, onChoose, onPoint }: RowProps) {
@@ -159,9 +171,14 @@ function Row({ item, heading, isActive, onChoose, onPoint }: RowProps) {
         onKeyDown={undefined}
         onMouseMove={() => !isActive && onPoint()}
       >
-        {item.kind === 'market' ? (
-          <MarketWords instrument={item.instrument} />
-        ) : (
+        {item.kind === 'market' && <MarketWords instrument={item.instrument} />}
+        {item.kind === 'key' && (
+          <>
+            <span>Add key for {venueFullNames[item.venue]}…</span>
+            <span className={styles.more}>its books need one</span>
+          </>
+        )}
+        {item.kind === 'command' && (
           <>
             <span>{item.command.title}</span>
             <span className={styles.more}>{item.command.where}</span>
@@ -189,12 +206,14 @@ function MarketWords({ instrument }: { readonly instrument: Instrument }) {
     .workspace.panels.some((panel) => panel.venue === venue && panel.market === market);
   const view = isOpen ? services.views.view(venue, market) : undefined;
   const isPractice = services.window.getState().source === 'practice';
+  const { status } = services.credentials.getState();
   return (
     <>
-      <span>{market}</span>
+      <span>{marketTitle(market)}</span>
       <span className={styles.more}>
         {venueName(venue, isPractice)}
         {view !== undefined && ` · ${panelTrust(view, 'ladder').state}`}
+        {isKeyMissing(status, venue, isPractice) && ' · needs a key'}
         {instrument.halted !== undefined && ` · ${instrument.halted}`}
       </span>
     </>
@@ -232,11 +251,4 @@ function ListNotes({ venues }: { readonly venues: MarketState['venues'] }) {
     }
     return null;
   });
-}
-
-/** Venues that this window reads: those of its panels and those the feed thread tells of. */
-function askableVenues(services: WindowServices): ReadonlySet<VenueId> {
-  const { panels } = services.workspace.getState().workspace;
-  const venues = new Set([...panels.map((panel) => panel.venue), ...services.venues.keys()]);
-  return venues.size === 0 ? new Set(['paxos-public']) : venues;
 }

@@ -50,7 +50,7 @@ export function Panel({ panel }: { readonly panel: PanelSettings }) {
       isPractice={view.isPractice}
       isFocused={isFocused}
       actions={(trust) => panelActions(services, panel, trust)}
-      menu={panelMenuItems(services, panel)}
+      menu={() => panelMenuItems(services, panel)}
       onFocus={() => workspace.getState().focus(panel.id)}
     >
       <PanelBoundary key={`${panel.venue} ${panel.market}`}>

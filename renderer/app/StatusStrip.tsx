@@ -1,5 +1,7 @@
 /** Words and numbers along the bottom, left to right as design §5 has them. Anything abnormal is never dropped. */
 import { useStore } from 'zustand';
+import { openDoctor } from '../doctor/doctor-actions.ts';
+import { activeProfile } from '../stores/credentials-store.ts';
 import { TrustGlyph } from '../ui/TrustGlyph.tsx';
 import styles from './StatusStrip.module.css';
 import { droppedCount, paintText, rejectedCount, venueLine, verdictText } from './status-text.ts';
@@ -8,6 +10,7 @@ import { useServices } from './window-services.ts';
 export function StatusStrip() {
   const services = useServices();
   const status = useStore(services.status, (state) => state);
+  const credentials = useStore(services.credentials, (state) => state.status);
   const app = useStore(services.window, (state) => state.app);
   const dropped = droppedCount(status.venues);
   const rejected = rejectedCount(status.venues);
@@ -35,19 +38,25 @@ export function StatusStrip() {
         </span>
       )}
       {status.venues.map((venue) => {
-        const line = venueLine(venue, services.now(), status.isFeedSilent);
+        const token = venue.isPractice ? undefined : activeProfile(credentials, venue.venue)?.token;
+        const line = venueLine(venue, services.now(), status.isFeedSilent, token?.expiresAt);
         return (
-          <span
+          <button
             key={venue.venue}
-            className={styles.cell}
+            type="button"
+            className={`${styles.cell} ${styles.venue}`}
             data-status="venue"
+            data-venue={venue.venue}
+            data-state={line.state}
             data-abnormal={line.isAbnormal}
-            title={line.title}
+            title={`${line.title}\nPress for the connection doctor.`}
+            onClick={() => openDoctor(services, venue.venue)}
           >
             {line.name} <b>{line.state}</b>
             {line.rate !== '' && <span className={styles.rate}>{line.rate}</span>}
             {line.detail !== '' && <span className={styles.detail}>{line.detail}</span>}
-          </span>
+            {line.token !== '' && <span className={styles.token}>{line.token}</span>}
+          </button>
         );
       })}
       <span

@@ -39,5 +39,5 @@ export function adoptSource(services: WindowServices, source: DataSource): void 
     views.setPractice(venue, source === 'practice');
   }
   services.doctor.getState().forget();
-  marketLists.restart();
+  void marketLists.restart();
 }

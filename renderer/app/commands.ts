@@ -13,6 +13,7 @@ export type CommandId =
   | 'add-tape'
   | 'add-price-chart'
   | 'speak'
+  | 'standby'
   | 'escape';
 
 export interface Command {
@@ -40,6 +41,7 @@ export const commands: readonly Command[] = [
   { id: 'grouping-coarser', title: 'Group by the next step', where: 'ladder', keys: ['+'] },
   { id: 'grouping-finer', title: 'Group by the step before', where: 'ladder', keys: ['−'] },
   { id: 'grouping-tick', title: 'Group by the tick', where: 'ladder', keys: ['0'] },
+  { id: 'standby', title: 'Two connections', where: 'ladder', keys: [] },
   { id: 'add-ladder', title: 'Add a ladder', where: 'window', keys: [] },
   { id: 'add-tape', title: 'Add a tape', where: 'window', keys: [] },
   { id: 'add-price-chart', title: 'Add a price chart', where: 'window', keys: [] },
@@ -86,7 +88,10 @@ export function commandOf(id: CommandId): Command {
 }
 
 /** Entries of a panel's menu; `undefined` is a rule between groups. */
-export function panelMenu(kind: PanelKind): ReadonlyArray<CommandId | undefined> {
+export function panelMenu(
+  kind: PanelKind,
+  canBeStandby: boolean,
+): ReadonlyArray<CommandId | undefined> {
   const ofEvery = ['choose-market', 'duplicate-panel', undefined, 'close-panel'] as const;
   if (kind === 'ladder') {
     return [
@@ -97,6 +102,7 @@ export function panelMenu(kind: PanelKind): ReadonlyArray<CommandId | undefined>
       'grouping-finer',
       'grouping-tick',
       undefined,
+      ...(canBeStandby ? (['standby', undefined] as const) : []),
       ...ofEvery,
     ];
   }

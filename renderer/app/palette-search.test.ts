@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Instrument } from '#shared/domain/market.ts';
+import type { Instrument, VenueId } from '#shared/domain/market.ts';
 import { maxMarketResults, searchPalette, stepIndex } from './palette-search.ts';
 
 function instrument(
@@ -18,10 +18,13 @@ const markets = [
   instrument('ETH', 'USDT', 'rails'),
 ];
 
-function found(query: string): string[] {
-  return searchPalette(query, markets, () => true).map((item) =>
-    item.kind === 'market' ? `${item.instrument.venue} ${item.instrument.market}` : item.command.id,
-  );
+function found(query: string, withoutKey: readonly VenueId[] = []): string[] {
+  return searchPalette(query, markets, withoutKey, () => true).map((item) => {
+    if (item.kind === 'market') {
+      return `${item.instrument.venue} ${item.instrument.market}`;
+    }
+    return item.kind === 'key' ? `key ${item.venue}` : item.command.id;
+  });
 }
 
 describe('searchPalette', () => {
@@ -49,16 +52,25 @@ describe('searchPalette', () => {
     expect(found('usd').slice(0, 2)).toEqual(['paxos-public USDCUSD', 'paxos-public BTCUSD']);
   });
 
+  it('offers to add the key that a venue needs, between its markets and the commands', () => {
+    expect(found('rails', ['rails', 'paxos-order-routing'])).toEqual([
+      'rails ETHUSDT',
+      'key rails',
+    ]);
+    expect(found('key', ['paxos-order-routing'])[0]).toBe('key paxos-order-routing');
+    expect(found('smart order', ['paxos-order-routing'])).toEqual(['key paxos-order-routing']);
+  });
+
   it('finds commands by any of their words, and offers only what is possible now', () => {
     expect(found('group tick')).toEqual(['grouping-tick']);
     expect(found('day')).toContain('theme-day');
-    const offered = searchPalette('theme', [], (command) => command.id !== 'theme-day');
+    const offered = searchPalette('theme', [], [], (command) => command.id !== 'theme-day');
     expect(offered.map((item) => item.id)).toEqual(['command-theme-night']);
   });
 
   it('stays bounded with many markets', () => {
     const many = Array.from({ length: 500 }, (_, index) => instrument(`T${index}`));
-    const shown = searchPalette('', many, () => false);
+    const shown = searchPalette('', many, [], () => false);
     expect(shown).toHaveLength(maxMarketResults);
   });
 });

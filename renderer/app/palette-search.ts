@@ -1,21 +1,25 @@
 /** What the palette lists for what was typed. Pure. */
-import { type Instrument, marketKey, venueLabels } from '#shared/domain/market.ts';
+import { type Instrument, marketKey, type VenueId, venueLabels } from '#shared/domain/market.ts';
+import { venueFullNames } from '#shared/domain/venue-keys.ts';
 import { type Command, commands } from './commands.ts';
 
 export type PaletteItem =
   | { readonly kind: 'market'; readonly id: string; readonly instrument: Instrument }
+  /** A venue whose books need a key that nobody has entered yet. */
+  | { readonly kind: 'key'; readonly id: string; readonly venue: VenueId }
   | { readonly kind: 'command'; readonly id: string; readonly command: Command };
 
 /** Markets shown at once; typing narrows further. */
 export const maxMarketResults = 60;
 
 /**
- * Every word typed must occur. Markets first, then commands; within each, the better match first and otherwise the
+ * Every word typed must occur. Markets first, then keys that are missing, then commands; within each, the better match first and otherwise the
  * order of the list, so that nothing jumps about while typing.
  */
 export function searchPalette(
   query: string,
   instruments: readonly Instrument[],
+  withoutKey: readonly VenueId[],
   available: (command: Command) => boolean,
 ): PaletteItem[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
@@ -25,6 +29,10 @@ export function searchPalette(
   ]).slice(0, maxMarketResults);
   const offered = commands.filter((command) => command.isKeyOnly !== true && available(command));
   const matching = ranked(offered, words, (command) => [command.title, command.where]);
+  const keys = ranked(withoutKey, words, (venue) => [
+    `add key ${venueLabels[venue]}`,
+    venueFullNames[venue],
+  ]);
   return [
     ...markets.map(
       (instrument): PaletteItem => ({
@@ -33,6 +41,7 @@ export function searchPalette(
         instrument,
       }),
     ),
+    ...keys.map((venue): PaletteItem => ({ kind: 'key', id: `key-${venue}`, venue })),
     ...matching.map(
       (command): PaletteItem => ({ kind: 'command', id: `command-${command.id}`, command }),
     ),

@@ -2,9 +2,14 @@
 import type { Instrument } from '#shared/domain/market.ts';
 import type { Trust } from '#shared/domain/trust.ts';
 import type { PanelSettings } from '#shared/ipc/workspace.ts';
+import { editKey, openDoctor } from '../doctor/doctor-actions.ts';
+import { activeProfile } from '../stores/credentials-store.ts';
+import { canBeStandby } from '../stores/panel-changes.ts';
 import type { MenuItem } from '../ui/Menu.tsx';
 import { commandOf, panelMenu } from './commands.ts';
+import { marketTitle } from './market-words.ts';
 import { runCommand } from './run-command.ts';
+import { helpFor } from './trust-help.ts';
 import { callOrSay, type WindowServices } from './window-services.ts';
 
 export interface PanelAction {
@@ -15,9 +20,9 @@ export interface PanelAction {
 export function panelTitle(panel: PanelSettings, instrument: Instrument | undefined): string {
   switch (panel.kind) {
     case 'ladder':
-      return panel.market;
+      return marketTitle(panel.market);
     case 'tape':
-      return `Tape ${panel.market}`;
+      return `Tape ${marketTitle(panel.market)}`;
     case 'price-chart':
       return `${instrument?.base ?? panel.market} peg`;
   }
@@ -29,36 +34,43 @@ export function panelActions(
   panel: PanelSettings,
   trust: Trust,
 ): PanelAction | undefined {
-  if (isWithoutMarket(trust)) {
-    return {
-      label: 'Choose another market',
-      run: () => {
-        services.workspace.getState().focus(panel.id);
-        services.window.setState({ dialog: 'palette' });
-      },
-    };
+  const { venue } = panel;
+  switch (helpFor(trust)) {
+    case 'choose-market':
+      return {
+        label: 'Choose another market',
+        run: () => {
+          services.workspace.getState().focus(panel.id);
+          services.window.setState({ dialog: 'palette' });
+        },
+      };
+    case 'add-key':
+      return { label: 'Add key…', run: () => void editKey(services, venue, undefined) };
+    case 'replace-key':
+      return {
+        label: 'Replace key…',
+        run: () => {
+          const { status } = services.credentials.getState();
+          void editKey(services, venue, activeProfile(status, venue)?.name);
+        },
+      };
+    case 'doctor':
+      return { label: 'Connection doctor', run: () => openDoctor(services, venue) };
+    case 'retry':
+      return {
+        label: 'Retry now',
+        run: () =>
+          void callOrSay(services, 'The venue was not tried again', 'feeds.retry', { venue }),
+      };
+    case undefined:
+      return undefined;
   }
-  const isOurs =
-    trust.cause.code === 'feed-thread-silent' || trust.cause.code === 'stream-protocol';
-  if (trust.state === 'STALE' && !isOurs) {
-    return {
-      label: 'Retry now',
-      run: () =>
-        void callOrSay(services, 'The venue was not tried again', 'feeds.retry', {
-          venue: panel.venue,
-        }),
-    };
-  }
-  return undefined;
-}
-
-/** The venue does not know this market: trying again cannot help. */
-function isWithoutMarket(trust: Trust): boolean {
-  return trust.cause.code === 'no-market';
 }
 
 export function panelMenuItems(services: WindowServices, panel: PanelSettings): MenuItem[] {
-  return panelMenu(panel.kind).map((id) => {
+  const view = services.views.view(panel.venue, panel.market);
+  const canHaveTwo = canBeStandby(panel, view.figures.rules);
+  return panelMenu(panel.kind, canHaveTwo).map((id) => {
     if (id === undefined) {
       return 'rule';
     }
@@ -66,6 +78,7 @@ export function panelMenuItems(services: WindowServices, panel: PanelSettings): 
     return {
       id,
       title,
+      ...(id === 'standby' && panel.kind === 'ladder' ? { isOn: panel.isStandby === true } : {}),
       ...(keys[0] === undefined ? {} : { keys: keys[0] }),
       run: () => {
         services.workspace.getState().focus(panel.id);

@@ -4,7 +4,15 @@ import type { DataSource } from '#shared/ipc/contract.ts';
 import type { PanelSettings } from '#shared/ipc/workspace.ts';
 import { openDoctor, venueInTrouble } from '../doctor/doctor-actions.ts';
 import type { PanelKind } from '../panels/panel.ts';
-import { canShow, maxPanels, newPanel, onMarket, openingTarget } from '../stores/panel-changes.ts';
+import {
+  canBeStandby,
+  canShow,
+  maxPanels,
+  newPanel,
+  onMarket,
+  openingTarget,
+  withStandby,
+} from '../stores/panel-changes.ts';
 import type { Looks } from '../stores/workspace-store.ts';
 import { chooseSource } from './choose-source.ts';
 import type { Command, CommandId } from './commands.ts';
@@ -37,6 +45,8 @@ export function runCommand(services: WindowServices, id: CommandId): boolean {
       return addPanel(services, 'tape');
     case 'add-price-chart':
       return addPanel(services, 'price-chart');
+    case 'standby':
+      return toggleStandby(services);
     case 'speak':
       return speak(services);
     case 'retry-feeds':
@@ -67,7 +77,9 @@ export function isAvailable(services: WindowServices, command: Command): boolean
   const focused = workspace.panels.find((panel) => panel.id === focusedId);
   switch (command.where) {
     case 'ladder':
-      return focused?.kind === 'ladder';
+      return (
+        focused?.kind === 'ladder' && (command.id !== 'standby' || hasStandby(services, focused))
+      );
     case 'panel':
       return focused !== undefined && fits(command.id, focused.kind);
     case 'feeds': {
@@ -203,6 +215,22 @@ function add(services: WindowServices, panel: PanelSettings): boolean {
     text: `A workspace holds ${maxPanels} panels. Close one first.`,
   });
   return false;
+}
+
+function hasStandby(services: WindowServices, panel: PanelSettings): boolean {
+  return canBeStandby(panel, services.views.view(panel.venue, panel.market).figures.rules);
+}
+
+function toggleStandby(services: WindowServices): boolean {
+  const focused = focusedPanel(services);
+  if (focused?.kind !== 'ladder' || !hasStandby(services, focused)) {
+    return false;
+  }
+  const { workspace, setPanel } = services.workspace.getState();
+  for (const panel of withStandby(workspace.panels, focused, focused.isStandby !== true)) {
+    setPanel(panel);
+  }
+  return true;
 }
 
 function speak(services: WindowServices): boolean {

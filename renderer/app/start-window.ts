@@ -2,6 +2,7 @@
 import { ensureNever } from '#shared/domain/assert.ts';
 import { marketKey, venueLabels } from '#shared/domain/market.ts';
 import type { PageCommand } from '#shared/ipc/contract.ts';
+import { watchTokens } from '../doctor/credential-notices.ts';
 import { askCredentials, takeCredentials } from '../doctor/doctor-actions.ts';
 import { saveChanges } from '../stores/workspace-store.ts';
 import { panelTrust } from '../ui/use-trust.ts';
@@ -36,8 +37,9 @@ export function startWindow(services: WindowServices): void {
       services.clock.refresh();
     }
   });
-  services.marketLists.restart();
+  void services.marketLists.restart();
   void askCredentials(services);
+  watchTokens(services);
 }
 
 function listenToKeys(services: WindowServices): void {

@@ -17,6 +17,7 @@ describe('venueLine', () => {
       state: 'open',
       rate: '41 msg/s',
       detail: '5 sockets',
+      token: '',
       isAbnormal: false,
       title: 'received 1000, rejected 0, not known 0, dropped 0, reconnected 0 times',
     });
@@ -52,6 +53,17 @@ describe('venueLine', () => {
     });
     expect(line.title.startsWith('Paxos closed the socket')).toBe(true);
     expect(venueLine(status, 20_000, false).detail).toBe('next try in 0 s, try 4');
+  });
+
+  it('tells how long the token lives, and is never dropped when that is nearly over', () => {
+    const status = venueStatus({ tokenExpiresAt: 38.5 * 60_000 });
+    expect(venueLine(status, 0, false)).toMatchObject({ token: 'token 38 min', isAbnormal: false });
+    // The one it was opened with is over; the open socket does not need it any more.
+    expect(venueLine(status, 40 * 60_000, false)).toMatchObject({ token: '', isAbnormal: false });
+    const at = (endsAt: number) => venueLine(status, 10_000, false, endsAt);
+    expect(at(7_400_000 + 10_000)).toMatchObject({ token: 'token 2 h 03', isAbnormal: false });
+    expect(at(51_000)).toMatchObject({ token: 'token 41 s', isAbnormal: true });
+    expect(at(9_000)).toMatchObject({ token: 'token over', isAbnormal: true });
   });
 
   it('claims nothing while the feed thread is silent', () => {

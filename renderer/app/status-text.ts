@@ -13,6 +13,8 @@ export interface VenueLine {
   readonly rate: string;
   /** `5 sockets`, `all markets, 2 sockets`, `next try in 3 s, try 4`. */
   readonly detail: string;
+  /** `token 38 min`; empty where there is none. Caution when it is nearly over. */
+  readonly token: string;
   /** Never dropped from a narrow strip. */
   readonly isAbnormal: boolean;
   /** All the rest, for whoever hovers. */
@@ -25,10 +27,15 @@ export function venueName(venue: VenueId, isPractice: boolean): string {
 }
 
 /** While the feed thread is silent nobody knows how the venue is connected. */
-export function venueLine(status: VenueStatus, now: UnixMillis, isFeedSilent: boolean): VenueLine {
+export function venueLine(
+  status: VenueStatus,
+  now: UnixMillis,
+  isFeedSilent: boolean,
+  tokenEndsAt?: UnixMillis,
+): VenueLine {
   const name = venueName(status.venue, status.isPractice);
   if (isFeedSilent) {
-    const unknown = { state: 'unknown', rate: '', detail: '', isAbnormal: true };
+    const unknown = { state: 'unknown', rate: '', detail: '', token: '', isAbnormal: true };
     return { venue: status.venue, name, ...unknown, title: 'The feed thread says nothing.' };
   }
   const isOpen = status.state === 'open';
@@ -38,13 +45,50 @@ export function venueLine(status: VenueStatus, now: UnixMillis, isFeedSilent: bo
     state: stateWord(status.state),
     rate: isOpen ? `${rateText(status.messagesPerSecond)} msg/s` : '',
     detail: detailText(status, now),
-    isAbnormal: status.state === 'waiting' || status.state === 'refused',
+    token: tokenText(status, tokenEndsAt, now),
+    isAbnormal:
+      status.state === 'waiting' || status.state === 'refused' || isTokenSoonOver(tokenEndsAt, now),
     title: [
       ...(status.reason === undefined ? [] : [status.reason]),
       `received ${status.received}, rejected ${status.rejected}, not known ${status.unknown}, ` +
         `dropped ${status.dropped}, reconnected ${status.reconnects} times`,
     ].join('\n'),
   };
+}
+
+/** `held`: when the token that main holds now ends. The venue's own word is of the token it was opened with. */
+function tokenText(
+  { tokenExpiresAt }: VenueStatus,
+  held: UnixMillis | undefined,
+  now: UnixMillis,
+): string {
+  const endsAt = held ?? tokenExpiresAt;
+  if (endsAt === undefined) {
+    return '';
+  }
+  if (endsAt > now) {
+    return `token ${wholeAge(endsAt - now)}`;
+  }
+  return held === undefined ? '' : 'token over';
+}
+
+/** In whole seconds or minutes: it is looked at, not watched. */
+function wholeAge(ms: number): string {
+  const seconds = Math.floor(ms / 1000);
+  if (seconds < 60) {
+    return `${seconds} s`;
+  }
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60
+    ? `${minutes} min`
+    : `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')}`;
+}
+
+/** Renewal is due long before; so near the end it has failed. An open socket lives on, the next one would not. */
+const tokenSoonOverMs = 60_000;
+
+function isTokenSoonOver(held: UnixMillis | undefined, now: UnixMillis): boolean {
+  return held !== undefined && held - now < tokenSoonOverMs;
 }
 
 function detailText(status: VenueStatus, now: UnixMillis): string {

@@ -23,7 +23,7 @@ it('asks again, ever later, until the venue itself has answered; what is kept sh
   } as unknown as Bridge;
   const store = createMarketStore();
   const waits: number[] = [];
-  let retry: (() => void) | undefined;
+  let retry: (() => Promise<void>) | undefined;
   const lists = new MarketLists({
     store,
     bridge,
@@ -34,27 +34,11 @@ it('asks again, ever later, until the venue itself has answered; what is kept sh
       return () => undefined;
     },
   });
-  const settled = (): Promise<void> =>
-    new Promise((resolve) => {
-      const stop = store.subscribe((state) => {
-        if (state.venues.get('paxos-public')?.isLoading === false) {
-          stop();
-          // After the asker itself has seen the answer.
-          setTimeout(resolve, 0);
-        }
-      });
-    });
-  let done = settled();
-  lists.restart();
-  await done;
+  await lists.restart();
   expect(store.getState().venues.get('paxos-public')?.error).toBe('Not yet.');
-  done = settled();
-  retry?.();
-  await done;
+  await retry?.();
   expect(findInstrument(store.getState(), 'paxos-public', 'BTCUSD')).toEqual(btc);
-  done = settled();
-  retry?.();
-  await done;
+  await retry?.();
   expect(store.getState().venues.get('paxos-public')?.list?.from).toBe('venue');
   expect(waits).toEqual([500, 1000]);
 });

@@ -13,7 +13,7 @@ export interface MarketListsOptions {
   /** Venues that panels show now. */
   venues(): Iterable<VenueId>;
   /** Runs `callback` once after `delayMs`; returns what cancels it. */
-  after(delayMs: number, callback: () => void): () => void;
+  after(delayMs: number, callback: () => Promise<void>): () => void;
 }
 
 export class MarketLists {
@@ -27,10 +27,10 @@ export class MarketLists {
     this.#options = options;
   }
 
-  /** Asks now, and again until each list is the venue's own. */
-  restart(): void {
+  /** Asks now, and again until each list is the venue's own. Resolves when the first answers are there. */
+  restart(): Promise<void> {
     this.#retryMs = firstRetryMs;
-    void this.#ask();
+    return this.#ask();
   }
 
   async #ask(): Promise<void> {
@@ -47,7 +47,7 @@ export class MarketLists {
       (venue) => store.getState().venues.get(venue)?.list?.from === 'venue',
     );
     if (!isWhole && round === this.#round) {
-      this.#cancel = after(this.#retryMs, () => void this.#ask());
+      this.#cancel = after(this.#retryMs, () => this.#ask());
       this.#retryMs = Math.min(lastRetryMs, this.#retryMs * 2);
     }
   }

@@ -4,7 +4,12 @@ import type { Notice } from '#shared/ipc/contract.ts';
 
 export const maxNotices = 3;
 
-export interface ShownNotice extends Notice {
+/** A notice of this window's own may carry one button. */
+export interface PageNotice extends Notice {
+  readonly action?: { readonly label: string; run(): void };
+}
+
+export interface ShownNotice extends PageNotice {
   readonly id: number;
   /** How often it was said, 1 or more. */
   readonly count: number;
@@ -13,7 +18,7 @@ export interface ShownNotice extends Notice {
 export interface NoticeState {
   /** Oldest first. Those past the first three wait until there is room. */
   readonly notices: readonly ShownNotice[];
-  show(notice: Notice): void;
+  show(notice: PageNotice): void;
   dismiss(id: number): void;
   /** The newest of those on the screen; false when there was none. */
   dismissNewest(): boolean;

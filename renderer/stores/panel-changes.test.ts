@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { PanelSettings } from '#shared/ipc/workspace.ts';
-import { freshPanelId, insertPanel, onMarket, openingTarget } from './panel-changes.ts';
+import {
+  canBeStandby,
+  freshPanelId,
+  insertPanel,
+  onMarket,
+  openingTarget,
+  withStandby,
+} from './panel-changes.ts';
 
 const ladder: PanelSettings = {
   kind: 'ladder',
@@ -49,5 +56,31 @@ describe('openingTarget', () => {
   it('is the first ladder where it cannot, and none where there is none', () => {
     expect(openingTarget([tape, ladder, chart], 'price-chart-1', btc)).toBe(ladder);
     expect(openingTarget([chart], 'price-chart-1', btc)).toBeUndefined();
+  });
+});
+
+describe('two connections', () => {
+  it('can be asked for where the venue allows it, and given back anywhere', () => {
+    const allowed = { allowsStandby: true };
+    expect([
+      canBeStandby(ladder, allowed),
+      canBeStandby(ladder, { allowsStandby: false }),
+      canBeStandby(ladder, undefined),
+      canBeStandby({ ...ladder, isStandby: true }, undefined),
+      canBeStandby(tape, allowed),
+    ]).toEqual([true, false, false, true, false]);
+  });
+
+  it('are of the market: every ladder of it takes the change', () => {
+    const other = { ...ladder, id: 'ladder-2' };
+    const elsewhere = { ...ladder, id: 'ladder-3', market: 'ETHUSD' };
+    const on = withStandby([ladder, tape, other, elsewhere], ladder, true);
+    expect(on).toEqual([
+      { ...ladder, isStandby: true },
+      tape,
+      { ...other, isStandby: true },
+      elsewhere,
+    ]);
+    expect(withStandby(on, ladder, false)).toEqual([ladder, tape, other, elsewhere]);
   });
 });

@@ -1,5 +1,6 @@
 /** Pure changes of the list of panels. */
 import type { Instrument, VenueId } from '#shared/domain/market.ts';
+import type { MarketRules } from '#shared/ipc/stream.ts';
 import type { PanelSettings } from '#shared/ipc/workspace.ts';
 
 export const maxPanels = 32;
@@ -60,6 +61,26 @@ export function onMarket(panel: PanelSettings, venue: VenueId, market: string): 
 /** Whether a panel of this kind can show that market. */
 export function canShow(kind: PanelSettings['kind'], instrument: Instrument): boolean {
   return kind !== 'price-chart' || instrument.hasIndexPrice === true;
+}
+
+/** Whether a ladder can ask for two parallel connections; one that does can always go back. */
+export function canBeStandby(panel: PanelSettings, rules: MarketRules | undefined): boolean {
+  return panel.kind === 'ladder' && (rules?.allowsStandby === true || panel.isStandby === true);
+}
+
+/** Connections belong to the market: all its ladders take the change. */
+export function withStandby(
+  panels: readonly PanelSettings[],
+  of: PanelSettings,
+  isStandby: boolean,
+): PanelSettings[] {
+  return panels.map((panel) => {
+    if (panel.kind !== 'ladder' || panel.venue !== of.venue || panel.market !== of.market) {
+      return panel;
+    }
+    const { isStandby: _before, ...rest } = panel;
+    return isStandby ? { ...rest, isStandby } : rest;
+  });
 }
 
 /** Where Enter opens a market: the focused panel if it can show it, else the first ladder, else a new one. */

@@ -6,6 +6,8 @@ export interface MenuEntry {
   readonly id: string;
   readonly title: string;
   readonly keys?: string;
+  /** It is a switch, and this is how it stands. */
+  readonly isOn?: boolean;
   run(): void;
 }
 
@@ -13,7 +15,8 @@ export type MenuItem = MenuEntry | 'rule';
 
 export interface MenuProps {
   readonly label: string;
-  readonly items: readonly MenuItem[];
+  /** Asked when it opens: what can be done may have changed since the panel was drawn. */
+  items(): readonly MenuItem[];
 }
 
 export function Menu({ label, items }: MenuProps) {
@@ -29,21 +32,45 @@ export function Menu({ label, items }: MenuProps) {
       <BaseMenu.Portal>
         <BaseMenu.Positioner className={styles.positioner} align="end" sideOffset={2}>
           <BaseMenu.Popup className={styles.popup}>
-            {items.map((item, index) =>
-              item === 'rule' ? (
-                // biome-ignore lint/suspicious/noArrayIndexKey: a rule has no other name than its place
-                <BaseMenu.Separator key={`rule-${index}`} className={styles.rule} />
-              ) : (
-                <BaseMenu.Item key={item.id} className={styles.item} onClick={() => item.run()}>
-                  <span>{item.title}</span>
-                  <span className={styles.space} />
-                  {item.keys !== undefined && <kbd>{item.keys}</kbd>}
-                </BaseMenu.Item>
-              ),
-            )}
+            <Items ask={items} />
           </BaseMenu.Popup>
         </BaseMenu.Positioner>
       </BaseMenu.Portal>
     </BaseMenu.Root>
   );
+}
+
+function Items({ ask }: { readonly ask: MenuProps['items'] }) {
+  return ask().map((item, index) => {
+    if (item === 'rule') {
+      // biome-ignore lint/suspicious/noArrayIndexKey: a rule has no other name than its place
+      return <BaseMenu.Separator key={`rule-${index}`} className={styles.rule} />;
+    }
+    if (item.isOn !== undefined) {
+      return (
+        <BaseMenu.CheckboxItem
+          key={item.id}
+          className={styles.item}
+          checked={item.isOn}
+          closeOnClick
+          onCheckedChange={() => item.run()}
+        >
+          <span>{item.title}</span>
+          <span className={styles.space} />
+          <BaseMenu.CheckboxItemIndicator>
+            <svg viewBox="0 0 10 10" width="10" height="10" aria-hidden="true">
+              <path d="M1 5.2l2.7 2.8L9 2" fill="none" stroke="currentColor" strokeWidth="1.5" />
+            </svg>
+          </BaseMenu.CheckboxItemIndicator>
+        </BaseMenu.CheckboxItem>
+      );
+    }
+    return (
+      <BaseMenu.Item key={item.id} className={styles.item} onClick={() => item.run()}>
+        <span>{item.title}</span>
+        <span className={styles.space} />
+        {item.keys !== undefined && <kbd>{item.keys}</kbd>}
+      </BaseMenu.Item>
+    );
+  });
 }

@@ -71,6 +71,18 @@ function NoticeCard({
         </button>
       </header>
       <p className={styles.text}>{notice.text}</p>
+      {notice.action !== undefined && (
+        <button
+          type="button"
+          className={styles.action}
+          onClick={() => {
+            onDismiss();
+            notice.action?.run();
+          }}
+        >
+          {notice.action.label}
+        </button>
+      )}
     </article>
   );
 }

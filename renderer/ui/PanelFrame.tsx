@@ -21,7 +21,7 @@ export interface PanelFrameProps {
   /** Practice data are named as such wherever they show. */
   readonly isPractice: boolean;
   readonly isFocused: boolean;
-  readonly menu: readonly MenuItem[];
+  menu(): readonly MenuItem[];
   readonly children: ReactNode;
   actions(trust: Trust): TrustLineAction | undefined;
   onFocus(): void;

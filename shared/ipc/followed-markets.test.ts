@@ -16,3 +16,27 @@ it('asks for each market once, with every channel a panel needs', () => {
     { venue, market: 'USDCUSD', channels: ['price', 'book', 'trades'] },
   ]);
 });
+
+it('asks for the venue’s figures where it says any, and for two connections where one ladder does', () => {
+  const ladder = {
+    kind: 'ladder',
+    venue: 'paradex',
+    market: 'BTC-USD-PERP',
+    axis: 'static',
+  } as const;
+  expect(
+    followedMarkets([
+      { ...ladder, id: 'ladder-1' },
+      { ...ladder, id: 'ladder-2', isStandby: true },
+      { kind: 'tape', id: 'tape-1', venue: 'paradex', market: 'ETH-USD-PERP' },
+    ]),
+  ).toEqual([
+    {
+      venue: 'paradex',
+      market: 'BTC-USD-PERP',
+      channels: ['book', 'trades', 'ticker'],
+      isStandby: true,
+    },
+    { venue: 'paradex', market: 'ETH-USD-PERP', channels: ['book', 'trades'] },
+  ]);
+});
