@@ -1,170 +1,14 @@
 /**
- * Damaged and invented messages, at least 100,000 in a normal run; PLUMBLINE_FUZZ=N for about N times as many. Each one
- * ends in exactly one way, none throws, and none touches a market it is not about. SPEC.md PD3, PD7, PD10.
+ * Damaged and invented messages, at least 100,000 in a normal run, `PLUMBLINE_FUZZ=1000000` for more. Each one ends in
+ * exactly one way, none throws, and none touches a market it is not about. SPEC.md PD3, PD7, PD10.
  */
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { DecimalCell } from '#shared/domain/decimal.ts';
-import type { VenueEventSink } from '../venue.ts';
-import { createConversation } from './conversation.ts';
-import { refusals } from './frame-reader.ts';
-import { paradex } from './paradex.ts';
 import { AnsweredConversation, fixtureLines, vectorBytes, vectors } from './testing/fixtures.ts';
+import { FuzzedConversation, type VerdictSink } from './testing/fuzzed-conversation.ts';
 
-const times = Math.max(1, Number(process.env.PLUMBLINE_FUZZ ?? '1') || 1);
-const markets = ['BTC-USD-PERP', 'SOL-USD-PERP'];
-const carries = markets.flatMap((market) =>
-  (['book', 'trades', 'ticker'] as const).map((channel) => ({ channel, market })),
-);
-const reasonPattern = new RegExp(`^(?:${refusals.join('|')}): `);
-
-/** Counts what became of a message, and which markets' data it changed. */
-class VerdictSink implements VenueEventSink {
-  applied = 0;
-  verdicts = 0;
-  rejectedFor: string | undefined;
-  readonly changed = new Set<string>();
-  readonly #check: (value: DecimalCell) => void;
-
-  constructor(check: (value: DecimalCell) => void) {
-    this.#check = check;
-  }
-
-  start(): void {
-    this.applied = 0;
-    this.verdicts = 0;
-    this.rejectedFor = undefined;
-    this.changed.clear();
-  }
-
-  bookSnapshot(market: string): void {
-    this.#apply(market);
-  }
-
-  bookUpdate(market: string, identity: number): boolean {
-    expect(Number.isSafeInteger(identity)).toBe(true);
-    this.#apply(market);
-    return true;
-  }
-
-  bookLevel(market: string, _side: unknown, price: DecimalCell, size: DecimalCell): void {
-    this.#check(price);
-    this.#check(size);
-    this.#apply(market);
-  }
-
-  trade({ market }: { readonly market: string }): void {
-    this.#apply(market);
-  }
-
-  ticker(market: string): void {
-    this.#apply(market);
-  }
-
-  listingChanged(): void {
-    this.applied = 1;
-  }
-
-  indexPrice(): void {
-    throw new Error('there is no index price here');
-  }
-
-  ignored(): void {
-    this.verdicts += 1;
-  }
-
-  unknown(): void {
-    this.verdicts += 1;
-  }
-
-  rejected(reason: string): void {
-    this.verdicts += 1;
-    this.rejectedFor = reason;
-  }
-
-  doubted(): void {}
-  channelReady(): void {}
-  bookProof(): void {}
-  venueTime(_market: string, time: number): void {
-    expect(time).toBeGreaterThanOrEqual(0);
-  }
-  alive(): void {}
-
-  #apply(market: string): void {
-    this.applied = 1;
-    this.changed.add(market);
-  }
-}
-
-function checkDecimal(cell: DecimalCell): void {
-  const isRight =
-    cell.wide === undefined
-      ? Number.isSafeInteger(cell.units) && cell.units >= 0
-      : cell.wide > BigInt(Number.MAX_SAFE_INTEGER);
-  if (!isRight) {
-    expect(cell).toEqual('a decimal');
-  }
-}
-
-/** A socket that follows two markets, whose venue answers everything at once. */
-class FuzzedConversation {
-  readonly sink = new VerdictSink(checkDecimal);
-  readonly #isBinary: boolean;
-  readonly #conversation;
-  readonly #sent: string[] = [];
-  cases = 0;
-  appliedCases = 0;
-
-  constructor(isBinary: boolean) {
-    const endpoints = {
-      ...paradex.endpoints.production,
-      switches: { encoding: isBinary ? 'sbe' : 'json' },
-    };
-    this.#isBinary = isBinary;
-    this.#conversation = createConversation(
-      { id: 'fuzz', url: endpoints.ws, carries },
-      {
-        send: (text) => this.#sent.push(text),
-        // A minute passes between messages, so that no limit ends the socket.
-        now: () => this.cases * 60_000,
-        monotonic: () => this.cases * 60_000,
-        setTimer: () => () => undefined,
-        uuid: () => '',
-        end: () => undefined,
-      },
-      endpoints,
-    );
-    this.#conversation.opened(carries, this.sink);
-    this.#answer();
-  }
-
-  /** One message; it may have made requests, which are answered. */
-  give(bytes: Uint8Array, isBinary = this.#isBinary): VerdictSink {
-    this.cases += 1;
-    this.sink.start();
-    this.#conversation.decode(bytes, 0, this.sink, isBinary);
-    const { applied, verdicts, rejectedFor } = this.sink;
-    this.appliedCases += applied;
-    if (applied + verdicts !== 1) {
-      expect({ hex: Buffer.from(bytes).toString('hex'), applied, verdicts }).toEqual('one verdict');
-    }
-    if (isBinary && this.#isBinary && rejectedFor !== undefined) {
-      expect(rejectedFor).toMatch(reasonPattern);
-    }
-    if (this.#sent.length > 0) {
-      this.#answer();
-    }
-    return this.sink;
-  }
-
-  #answer(): void {
-    for (let text = this.#sent.shift(); text !== undefined; text = this.#sent.shift()) {
-      const { id, params }: { readonly id: number; readonly params: unknown } = JSON.parse(text);
-      const answer = Buffer.from(JSON.stringify({ jsonrpc: '2.0', id, result: params }));
-      this.#conversation.decode(answer, 0, this.sink, false);
-    }
-  }
-}
+const wantedCases = Math.max(100_000, Number(process.env.PLUMBLINE_FUZZ ?? 0) || 0);
+const timeout = 60_000 + wantedCases;
 
 let cases = 0;
 
@@ -178,7 +22,7 @@ function expectOwnMarket(bytes: Uint8Array, { changed }: VerdictSink): void {
   }
 }
 
-describe('damaged binary frames', { timeout: 60_000 * times }, () => {
+describe('damaged binary frames', { timeout }, () => {
   const conversation = new FuzzedConversation(true);
   const give = (bytes: Uint8Array): void => expectOwnMarket(bytes, conversation.give(bytes));
 
@@ -220,7 +64,7 @@ describe('damaged binary frames', { timeout: 60_000 * times }, () => {
           give(pool.subarray(offset, offset + bytes.length));
         },
       ),
-      { numRuns: 25_000 * times },
+      { numRuns: 0.4 * wantedCases },
     );
   });
 
@@ -244,7 +88,7 @@ describe('damaged binary frames', { timeout: 60_000 * times }, () => {
       fc.property(fc.oneof(random, fc.tuple(header, random)), (made) => {
         give(Array.isArray(made) ? Buffer.concat(made) : made);
       }),
-      { numRuns: 15_000 * times },
+      { numRuns: 0.25 * wantedCases },
     );
   });
 
@@ -259,7 +103,7 @@ describe('damaged binary frames', { timeout: 60_000 * times }, () => {
   });
 });
 
-describe('damaged text', { timeout: 60_000 * times }, () => {
+describe('damaged text', { timeout }, () => {
   const lines = fixtureLines('constructed-json.jsonl').map((line) =>
     line.replaceAll('ETH-USD-PERP', 'BTC-USD-PERP'),
   );
@@ -289,7 +133,7 @@ describe('damaged text', { timeout: 60_000 * times }, () => {
           }
           expectOwnMarket(bytes, conversation.give(bytes, false));
         }),
-        { numRuns: 10_000 * times },
+        { numRuns: 0.1 * wantedCases },
       );
       cases += conversation.cases;
     });
@@ -334,7 +178,7 @@ describe('damaged text', { timeout: 60_000 * times }, () => {
         const { changed } = conversation.give(Buffer.from(text));
         expect([...changed].every((market) => market === 'BTC-USD-PERP')).toBe(true);
       }),
-      { numRuns: 10_000 * times },
+      { numRuns: 0.15 * wantedCases },
     );
     cases += conversation.cases;
   });
@@ -368,5 +212,5 @@ describe('binary messages of one market', () => {
 });
 
 afterAll(() => {
-  expect(cases).toBeGreaterThan(100_000 * times);
+  expect(cases).toBeGreaterThan(wantedCases);
 });
