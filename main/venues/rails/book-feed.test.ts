@@ -64,6 +64,7 @@ describe('Rails book: the full book', () => {
     const events = driver.takeEvents();
     expect(kinds(events)).toEqual([
       'snapshot',
+      'venue-time',
       'update',
       'venue-time',
       'level',
@@ -75,6 +76,7 @@ describe('Rails book: the full book', () => {
     expect(snapshotOf(events)).toEqual([{ bids: [['10', '1']], asks: [['11', '2']] }]);
     expect(told(events)).toEqual(['bid 9 1', 'ask 11 0.0']);
     expect(events.filter((event) => event.kind === 'venue-time')).toEqual([
+      { kind: 'venue-time', market, time: 100_000 },
       { kind: 'venue-time', market, time: 100_000 },
       { kind: 'venue-time', market, time: 101_000 },
     ]);
@@ -298,13 +300,27 @@ describe('Rails book: updates', () => {
     expect(takeAsked(driver)).toEqual([]);
   });
 
-  it('RA18: held updates are put in order of their times', () => {
+  it('RA18: a time that goes back among held updates has the book asked for again', () => {
     const driver = openDriver();
+    driver.advance(1_000);
     driver.receive(delta(30, [['buy', '9', '3']]));
+    const first = lastAsked(driver);
     driver.receive(delta(20, [['buy', '9', '2']]));
+    driver.receive(bookCopy([bid], { clientRequestId: first }));
+    expect(kinds(driver.takeEvents())).toEqual(['ignored', 'ignored', 'ignored']);
+    driver.receive(bookCopy([bid], { clientRequestId: lastAsked(driver), ts: 20 }));
+    expect(told(driver.takeEvents())).toEqual(['bid 9 2']);
+  });
+
+  it('RA18: where that never ends the order of arrival counts', () => {
+    const driver = openDriver();
+    for (const ts of [50, 40, 30, 20]) {
+      driver.receive(delta(ts, [['buy', '9', String(ts)]]));
+      driver.advance(1_000);
+    }
     driver.takeEvents();
-    driver.receive(bookCopy([bid], { clientRequestId: lastAsked(driver) }));
-    expect(told(driver.takeEvents())).toEqual(['bid 9 2', 'bid 9 3']);
+    driver.receive(bookCopy([bid], { clientRequestId: lastAsked(driver), ts: 25 }));
+    expect(told(driver.takeEvents())).toEqual(['bid 9 20']);
   });
 
   it('RA15: full books of a market are asked for at most once a second', () => {

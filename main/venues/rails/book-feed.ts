@@ -10,7 +10,7 @@ import type { UnixMillis } from '#shared/domain/time.ts';
 import type { ConversationTools, VenueEventSink } from '../venue.ts';
 import { BookMirror, type Difference } from './book-mirror.ts';
 import { DeltaIdentity } from './delta-identity.ts';
-import { DeltaLog, type HeldDelta } from './delta-log.ts';
+import { DeltaLog, type HeldDelta, mostOvertakenMs } from './delta-log.ts';
 import * as words from './sentences.ts';
 import type { RailsMessage } from './wire-messages.ts';
 
@@ -77,6 +77,10 @@ export class BookFeed {
   #refusal: Refusal | undefined;
   #newestAt: UnixMillis | undefined;
   #copyAt: UnixMillis | undefined;
+  /** When the full book came, by our clock. */
+  #copiedAt = Number.NEGATIVE_INFINITY;
+  /** How often the order was lost while waiting for a full book. */
+  #restarts = 0;
   #suspects: readonly Difference[] = [];
   #looks = 0;
   #worriedAt = Number.NEGATIVE_INFINITY;
@@ -130,18 +134,26 @@ export class BookFeed {
       // Also when it goes back: a clock that was set is no reason to doubt each later update.
       this.#newestAt = at;
     }
-    if (this.#isLive ? this.#asked !== undefined : !this.#isResting) {
-      this.#hold(delta);
-    }
+    const isBackwards = at !== undefined && before !== undefined && at < before;
     if (!this.#isLive) {
+      if (isBackwards) {
+        this.#restart();
+      }
+      if (!this.#isResting) {
+        this.#hold(delta);
+      }
       sink.ignored();
       return;
     }
-    if (at !== undefined && before !== undefined && at < before) {
-      this.#outOfOrder(delta, before - at, sink);
+    if (this.#asked !== undefined) {
+      this.#hold(delta);
+    }
+    const behindMs = at === undefined || this.#copyAt === undefined ? 0 : this.#copyAt - at;
+    if (isBackwards || behindMs > mostOvertakenMs) {
+      this.#outOfOrder(delta, Math.max(behindMs, (before ?? 0) - (at ?? 0)), sink);
       return;
     }
-    if (at !== undefined && this.#copyAt !== undefined && at < this.#copyAt) {
+    if (behindMs > 0 && this.#options.tools.monotonic() - this.#copiedAt < continuationMs) {
       // The full book held it already, and overtook it (RA13).
       sink.ignored();
       return;
@@ -272,6 +284,16 @@ export class BookFeed {
     }
   }
 
+  /** RA18: what is held cannot be put in order, so the full book has to be younger than it. Where that never ends, the order of arrival counts. */
+  #restart(): void {
+    this.#restarts += 1;
+    if (this.#restarts < mostFailures && !this.#isResting) {
+      this.#log.clear();
+      this.#failures = 0;
+      this.#ask('sync');
+    }
+  }
+
   #outOfOrder(delta: HeldDelta, backMs: number, sink: VenueEventSink): void {
     const { market } = this.#options;
     this.#suspects = [];
@@ -303,10 +325,13 @@ export class BookFeed {
   #install(asked: Asked, sink: VenueEventSink): void {
     const { market, tools } = this.#options;
     const copy = asked.copy ?? new BookMirror();
-    const missing = this.#log.missingFrom(asked.copyAt, this.#askedAtOrdinal);
+    const copyAt = this.#restarts < mostFailures ? asked.copyAt : undefined;
+    const missing = this.#log.missingFrom(copyAt, this.#askedAtOrdinal);
     const wasLive = this.#isLive;
     this.#isLive = true;
     this.#copyAt = asked.copyAt;
+    this.#copiedAt = tools.monotonic();
+    this.#restarts = 0;
     this.#mirror = copy.copy();
     if (wasLive) {
       // These have been told already: they become part of the full book.
@@ -316,6 +341,9 @@ export class BookFeed {
       sink.bookSnapshot(market, this.#mirror.columns());
     } else {
       sink.bookSnapshot(market, this.#mirror.columns());
+      if (asked.copyAt !== undefined) {
+        sink.venueTime(market, asked.copyAt * 1000);
+      }
       for (const delta of missing) {
         this.#tell(delta, sink);
       }

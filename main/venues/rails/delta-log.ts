@@ -14,6 +14,8 @@ export interface HeldDelta {
 /** More than a flooded socket can hold before the answer behind it is read. */
 const maxDeltas = 100_000;
 const maxLevels = 500_000;
+/** A full book that is further ahead of an update than this was stamped by another clock, or before that was set. */
+export const mostOvertakenMs = 10_000;
 
 export class DeltaLog {
   #deltas: HeldDelta[] = [];
@@ -34,17 +36,17 @@ export class DeltaLog {
   }
 
   /**
-   * Those that a full book does not hold yet, in order. A book with a time holds what is older than that; of one without it is only
-   * known that it is younger than the request. Totals are absolute, so telling what it holds already does no harm.
+   * Those that a full book does not hold yet, in the order they came. A book with a time holds what is older than that; of one without
+   * it is only known that it is younger than the request. Totals are absolute and come in order, so telling all of them does no harm.
    */
   missingFrom(copyAt: UnixMillis | undefined, askedAtOrdinal: number): HeldDelta[] {
-    const missing = this.#deltas.filter(({ at, ordinal }) =>
-      copyAt === undefined || at === undefined ? ordinal >= askedAtOrdinal : at >= copyAt,
+    const asked = this.#deltas.filter(({ ordinal }) => ordinal >= askedAtOrdinal);
+    const isOneClock = asked.every(
+      ({ at }) => copyAt !== undefined && at !== undefined && at >= copyAt - mostOvertakenMs,
     );
-    // Stable: equal times keep the order they came in.
-    return missing.every(({ at }) => at !== undefined)
-      ? missing.sort((one, other) => (one.at ?? 0) - (other.at ?? 0))
-      : missing;
+    return isOneClock && copyAt !== undefined
+      ? this.#deltas.filter(({ at }) => at !== undefined && at >= copyAt)
+      : asked;
   }
 
   /** The levels that changed meanwhile (`levelKey`). */

@@ -36,6 +36,7 @@ export class RailsConversation implements Conversation {
   /** Markets whose full book was not to be had, with what asks again; `undefined`: nothing does. */
   readonly #hopeless = new Map<string, (() => void) | undefined>();
   #carries: readonly Carried[] = [];
+  #cancelWorry: () => void = () => undefined;
   #isOver = false;
 
   constructor(socket: SocketSpec, tools: ConversationTools, endpoints: VenueEndpoints) {
@@ -111,6 +112,7 @@ export class RailsConversation implements Conversation {
     this.#isOver = true;
     this.#keepAlive.close();
     this.#subscription.close();
+    this.#cancelWorry();
     for (const feed of this.#books.values()) {
       feed.close();
     }
@@ -259,7 +261,8 @@ export class RailsConversation implements Conversation {
   /** RA24: what cannot be read may have been an update, so the books are looked at. */
   #reject(reason: string, sink: VenueEventSink): void {
     sink.rejected(reason);
-    this.#tools.setTimer((later) => {
+    this.#cancelWorry();
+    this.#cancelWorry = this.#tools.setTimer((later) => {
       for (const feed of this.#books.values()) {
         feed.worry(later);
       }

@@ -90,7 +90,8 @@ export class Subscription {
     if (unasked.length > 0) {
       this.#send({ kind: 'unsubscribe', streams: unasked });
     }
-    return this.#tellReady(sink) || this.#tellMissing(sink);
+    const isReadyTold = this.#tellReady(sink);
+    return this.#tellMissing(sink) || isReadyTold;
   }
 
   /** A message of `channel` came for `market`: it is subscribed, whatever was answered. Whether that was told. */

@@ -43,11 +43,11 @@ export function delta(ts: number, levels: readonly Level[], of = market) {
 export function bookCopy(
   levels: readonly Level[],
   extra: Readonly<Record<string, unknown>> = {},
-  of: string | undefined = market,
+  of: string | null = market,
 ) {
   return {
     resultType: 'publicOrderBook',
-    ...(of === undefined ? {} : { market: of }),
+    ...(of === null ? {} : { market: of }),
     data: { statusCode: 200, orders: orders(levels), ...extra },
   };
 }
