@@ -239,11 +239,11 @@ class ParadexConversation implements Conversation, FeedRouter {
       this.#listingMessage(data, sink);
       return;
     }
-    const handle = this.#byChannel.get(channel);
     if (this.#sbe !== undefined) {
       sink.unknown(`A text message of ${quoteMessage(channel)}, which should come in binary form.`);
       return;
     }
+    const handle = this.#byChannel.get(channel);
     const outcome = handle === undefined ? 'ignored' : handle(message);
     if (outcome === 'ignored') {
       sink.ignored();

@@ -6,6 +6,9 @@ import { paradexRest } from './rest.ts';
 import { planSockets } from './socket-plan.ts';
 import { paradexSwitches } from './switches.ts';
 
+/** About: 115 and 60 were measured on BTC (paradex.md §6). */
+const depthLevels = 100;
+
 export const paradex: VenueAdapter = {
   id: 'paradex',
   endpoints: {
@@ -25,7 +28,8 @@ export const paradex: VenueAdapter = {
     pongWithinMs: 10_000,
     // 20 connections a second and 600 a minute for an address (§10): the second limit is the narrower one.
     connectSpacingMs: 110,
-    firstFrameWithinMs: 10_000,
+    // Longer than the conversation waits for an answer, and after it for the first frame: it says more of what is wrong.
+    firstFrameWithinMs: 21_000,
     // A full book of 100,000 levels a side is 3 MB.
     maxPayloadBytes: 8 * 1024 * 1024,
   },
@@ -33,9 +37,9 @@ export const paradex: VenueAdapter = {
   bookRules: (market) =>
     isInteractive(market)
       ? // Retail price improvement orders cannot match orders of the API, so an overlap can be real (§6).
-        { verification: 'sequence' }
+        { verification: 'sequence', depthLevels }
       : // Never crossed in captures. The pause is for the frames of one moment, which share a time.
-        { crossedAfterMs: 250, verification: 'sequence' },
+        { crossedAfterMs: 250, verification: 'sequence', depthLevels },
   // The counter is the market's, not the connection's: two sockets carry the same updates under the same numbers.
   allowsStandby: true,
   planSockets,
