@@ -66,8 +66,8 @@ describe('the adapter', () => {
 
   it('PD27: a public book may not stay crossed, an interactive one may', () => {
     expect([paradex.bookRules(perpetual), paradex.bookRules(interactive)]).toEqual([
-      { crossedAfterMs: 250, verification: 'sequence' },
-      { verification: 'sequence' },
+      { crossedAfterMs: 250, verification: 'sequence', depthLevels: 100 },
+      { verification: 'sequence', depthLevels: 100 },
     ]);
   });
 

@@ -13,7 +13,10 @@ export interface UnsentRows {
 
 export const nothingUnsent: UnsentRows = { above: 0, below: Number.POSITIVE_INFINITY };
 
-/** `depthLevels` is what the venue sends of a side at most; undefined: the whole book. */
+/**
+ * `depthLevels` is what the venue sends of a side at most; undefined: the whole book. Such numbers are about: Paradex' 100 were
+ * measured as 115 and 60. So a side of any length is taken as cut off behind its last level, never as known to end there.
+ */
 export function findUnsent(
   bids: BookSideLevels,
   asks: BookSideLevels,
@@ -24,8 +27,8 @@ export function findUnsent(
   if (depthLevels === undefined) {
     return nothingUnsent;
   }
-  const lastAsk = cutOffPrice(asks, depthLevels);
-  const lastBid = cutOffPrice(bids, depthLevels);
+  const lastAsk = lastPrice(asks);
+  const lastBid = lastPrice(bids);
   return {
     above: lastAsk === undefined ? 0 : Number(subtractUnits(top, askBucket(grid, lastAsk))),
     below:
@@ -39,9 +42,6 @@ export function isUnsent(unsent: UnsentRows, row: number): boolean {
   return row < unsent.above || row > unsent.below;
 }
 
-/** A side well short of the venue's depth is all there is. Near it, levels that went may not have been filled up yet. */
-function cutOffPrice(side: BookSideLevels, depthLevels: number): Units | undefined {
-  return side.count > 0 && side.count * 10 >= depthLevels * 9
-    ? side.priceAt(side.count - 1)
-    : undefined;
+function lastPrice(side: BookSideLevels): Units | undefined {
+  return side.count > 0 ? side.priceAt(side.count - 1) : undefined;
 }
