@@ -1,6 +1,6 @@
 import type { VenueId } from '#shared/domain/market.ts';
-import { paxosOrderRouting } from './paxos-order-routing/paxos-order-routing.ts';
 import { paradex } from './paradex/paradex.ts';
+import { paxosOrderRouting } from './paxos-order-routing/paxos-order-routing.ts';
 import { paxosPublic } from './paxos-public/paxos-public.ts';
 import { rails } from './rails/rails.ts';
 import type { VenueAdapter } from './venue.ts';
