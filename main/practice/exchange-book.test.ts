@@ -55,4 +55,18 @@ describe('the exchange’s own book', () => {
     book.replace([], [['3', '1']]);
     expect([book.bids(), book.asks(), book.bestBid()]).toEqual([[], [['3', '1']], undefined]);
   });
+
+  it('PX95: the best levels without sorting all of them, and the size at a price in any spelling', () => {
+    const book = new ExchangeBook();
+    const levels = Array.from({ length: 300 }, (_, index): [string, string] => [
+      `${(index * 7919) % 300}.50`,
+      String(index + 1),
+    ]);
+    book.replace(levels, levels);
+    for (const count of [0, 1, 15, 300, 400]) {
+      expect(book.top('bids', count)).toEqual(book.bids().slice(0, count));
+      expect(book.top('asks', count)).toEqual(book.asks().slice(0, count));
+    }
+    expect([book.sizeAt('bids', '000.5'), book.sizeAt('asks', '1000')]).toEqual(['1', undefined]);
+  });
 });

@@ -87,6 +87,24 @@ describe('the practice thread', () => {
     expect(problem).toBe('no scenario "nope" here');
   });
 
+  it('PX84: a knob is turned while it runs; one that is not there is a problem', async () => {
+    const problems: string[] = [];
+    const thread = await startPracticeThread(
+      inProcess,
+      { protocols: ['paradex'] },
+      { onProblem: ({ message }) => problems.push(message) },
+    );
+    closers.push(() => thread.close());
+    const { rest } = ensureDefined(thread.endpoints.paradex, 'an endpoint');
+    thread.turn('paradex', 'weather', 'rain');
+    thread.turn('paradex', 'system-state', 'post_only');
+    await vi.waitFor(async () => {
+      const state = await (await fetch(`${rest}/system/state`)).json();
+      expect(state).toEqual({ status: 'post_only' });
+    });
+    expect(problems).toEqual([expect.stringContaining('paradex has no knob "weather" here')]);
+  });
+
   it('PX38: in a real worker, as it is bundled; its loss is told', {
     timeout: 30_000,
   }, async () => {

@@ -4,7 +4,7 @@ import type { WebSocket } from 'ws';
 import { ClientSession } from './client-session.ts';
 
 /** A client that never reads. */
-function stuckClient() {
+function stuckClient(mostUnreadFrames?: number) {
   const cuts: string[] = [];
   const stream = new Duplex({ read: () => undefined, write: () => undefined });
   const webSocket = {
@@ -15,7 +15,12 @@ function stuckClient() {
     },
     pause: () => undefined,
   };
-  const session = new ClientSession('/x', webSocket as unknown as WebSocket, stream);
+  const session = new ClientSession(
+    '/x',
+    webSocket as unknown as WebSocket,
+    stream,
+    mostUnreadFrames,
+  );
   return { session, cuts, stream };
 }
 
@@ -30,6 +35,15 @@ describe('a client’s session', () => {
     session.write(mebibyte);
     session.write(mebibyte);
     expect([cuts, session.unreadBytes]).toEqual([['cut'], 0]);
+  });
+
+  it('PX89: is cut when more frames lie unread than the venue allows', () => {
+    const { session, cuts } = stuckClient(2000);
+    session.write(Buffer.alloc(10), 1500);
+    session.write(Buffer.alloc(10), 500);
+    expect(cuts).toEqual([]);
+    session.send('one more');
+    expect(cuts).toEqual(['cut']);
   });
 
   it('PX34: frozen, it is written nothing and waits for nothing', () => {

@@ -6,8 +6,6 @@ import type { SbeVersion } from './paradex-sbe.ts';
 /** What a connection gets public data in: legacy JSON, or one version of the binary schema. */
 export type ParadexEncoding = 'json' | SbeVersion;
 
-export const paradexEncodings: readonly ParadexEncoding[] = ['json', 0, 1, 2];
-
 /** One client's connection and what it subscribed. */
 export interface ParadexSession {
   readonly client: ClientSession;
