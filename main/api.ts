@@ -41,8 +41,11 @@ export interface ApiParts {
   /** Rejects with the reason. */
   readonly chooseSource: (source: DataSource) => Promise<DataSource>;
   readonly credentials: {
-    readonly status: () => CredentialsStatus;
-    readonly edit: (venue: VenueId, profile: string | undefined) => Result<undefined, string>;
+    readonly status: () => Promise<CredentialsStatus>;
+    readonly edit: (
+      venue: VenueId,
+      profile: string | undefined,
+    ) => Promise<Result<undefined, string>>;
     readonly use: (venue: VenueId, profile: string) => Promise<Result<undefined, string>>;
     readonly forget: (venue: VenueId, profile: string) => Promise<Result<undefined, string>>;
     readonly unlock: () => Promise<CredentialsStatus>;
@@ -71,8 +74,9 @@ export function createHandlers(parts: ApiParts): CallHandlers {
         return err({ code: 'failed', text: `${reason}. The source stays as it was.` });
       }
     },
-    'credentials.status': () => ok(parts.credentials.status()),
-    'credentials.edit': ({ venue, profile }) => told(parts.credentials.edit(venue, profile)),
+    'credentials.status': async () => ok(await parts.credentials.status()),
+    'credentials.edit': async ({ venue, profile }) =>
+      told(await parts.credentials.edit(venue, profile)),
     'credentials.use': async ({ venue, profile }) =>
       told(await parts.credentials.use(venue, profile)),
     'credentials.forget': async ({ venue, profile }) =>

@@ -271,8 +271,8 @@ export async function createServices(options: ServicesOptions): Promise<Services
     },
     credentials: {
       status: () => credentials.status(),
-      edit: (venue, profile) => {
-        const form = credentials.form(venue, profile, {
+      edit: async (venue, profile) => {
+        const form = await credentials.form(venue, profile, {
           theme: workspace.theme,
           sides: workspace.sides,
         });

@@ -33,7 +33,7 @@ function accountWith(changed: Partial<TokenAccount> = {}): Result<TokenAccount, 
     auth,
     authUrl: server.url,
     hosts: ['127.0.0.1:4000', server.host],
-    open: () => ok(keys),
+    open: async () => ok(keys),
     ...changed,
   });
 }
@@ -366,7 +366,7 @@ describe('AccessTokens', () => {
     const first = await askWell();
     const other = { id: 'other-desk', secret: 'other-desk-secret' };
     server.clients.set(other.id, { secret: other.secret, scopes: [scope] });
-    account = accountWith({ identity: 'desk 2', open: () => ok(other) });
+    account = accountWith({ identity: 'desk 2', open: async () => ok(other) });
     const second = await askWell();
     expect(second.value).not.toBe(first.value);
     expect(server.requests.map(({ form }) => form.client_id)).toEqual([keys.id, other.id]);
@@ -389,7 +389,7 @@ describe('AccessTokens', () => {
 
   it('AU29: a key that the keychain does not give is said, and nothing is sent', async () => {
     const locked: TokenRefusal = { code: 'keychain-locked', text: 'Locked.', isFinal: true };
-    account = accountWith({ open: () => err(locked) });
+    account = accountWith({ open: async () => err(locked) });
     expect(await refusal()).toEqual(locked);
     expect(server.requests).toEqual([]);
   });

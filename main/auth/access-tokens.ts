@@ -24,7 +24,7 @@ export interface TokenAccount {
   /** The key goes to these hosts, and its tokens as well; to nobody else. */
   readonly hosts: readonly string[];
   /** The key in clear, for one request. */
-  readonly open: () => Result<KeyPair, TokenRefusal>;
+  readonly open: () => Promise<Result<KeyPair, TokenRefusal>>;
 }
 
 export interface AccessTokensOptions {
@@ -123,7 +123,7 @@ export class AccessTokens implements TokenSource {
       rate: this.#rateOf(authUrl, auth),
       afterSecondRefusal: auth.afterSecondRefusal(403),
       request: async (signal) => {
-        const keys = open();
+        const keys = await open();
         return keys.ok ? await this.#ask(venue, account, keys.value, signal) : keys;
       },
       onToken: (value) => this.#releases.set(value, registerSecret(value)),

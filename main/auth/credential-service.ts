@@ -108,15 +108,23 @@ export class CredentialService {
     return this.#store.active(venue)?.environment;
   }
 
-  status(): CredentialsStatus {
+  async status(): Promise<CredentialsStatus> {
+    return this.#statusWith(this.#keychain ?? (await this.#askKeychain()));
+  }
+
+  #statusWith(keychain: KeychainStatus): CredentialsStatus {
     return {
-      keychain: this.#keychainStatus(),
+      keychain,
       profiles: this.#store.profiles.map((profile) => this.#describe(profile)),
     };
   }
 
   /** What the window for entering shows. The error is a sentence. */
-  form(venue: VenueId, name: string | undefined, looks: KeyForm['looks']): Result<KeyForm, string> {
+  async form(
+    venue: VenueId,
+    name: string | undefined,
+    looks: KeyForm['looks'],
+  ): Promise<Result<KeyForm, string>> {
     const addresses = this.#options.addressesOf(venue);
     const label = venueLabels[venue];
     if (addresses === undefined) {
@@ -140,7 +148,7 @@ export class CredentialService {
       isReplacing: replaced !== undefined,
       environments,
       environment: environment.name,
-      keychain: this.#askKeychain(),
+      keychain: await this.#askKeychain(),
       ...(warning === undefined ? {} : { warning }),
       looks,
     });
@@ -169,7 +177,7 @@ export class CredentialService {
         `There is a key called ${entry.profile} already. Nothing was saved. Choose another name, or use Replace.`,
       );
     }
-    const keychain = this.#askKeychain();
+    const keychain = await this.#askKeychain();
     const kept = await this.#store.set({
       venue,
       name: entry.profile,
@@ -224,7 +232,7 @@ export class CredentialService {
   /** Asks the keychain again; what waits in memory for it moves in. */
   async unlock(): Promise<CredentialsStatus> {
     const before = this.#keychain?.state;
-    const { state } = this.#askKeychain();
+    const { state } = await this.#askKeychain(true);
     const moved = await this.#store.moveIntoKeychain();
     if (!moved.ok) {
       this.#options.onNotice({
@@ -280,9 +288,9 @@ export class CredentialService {
       auth,
       authUrl,
       hosts: profile.hosts,
-      open: () => {
-        const keys = this.#store.open(profile);
-        return keys.ok ? keys : err(unopenedRefusal(label, keys.error, this.#askKeychain()));
+      open: async () => {
+        const keys = await this.#store.open(profile);
+        return keys.ok ? keys : err(unopenedRefusal(label, keys.error, await this.#askKeychain()));
       },
     });
   }
@@ -317,16 +325,12 @@ export class CredentialService {
     this.#tell();
   }
 
-  #keychainStatus(): KeychainStatus {
-    return this.#keychain ?? this.#askKeychain();
-  }
-
-  #askKeychain(): KeychainStatus {
-    this.#keychain = this.#options.vault.status();
+  async #askKeychain(mayAskPerson = false): Promise<KeychainStatus> {
+    this.#keychain = await this.#options.vault.status({ mayAskPerson });
     return this.#keychain;
   }
 
-  /** Several changes at once are told once. Not before anybody asked for the first time: asking the keychain may take a while. */
+  /** Several changes at once are told once. Not before anybody asked for the first time: nobody wants to know yet. */
   #tell(): void {
     if (this.#isTelling || this.#isClosed || this.#keychain === undefined) {
       return;
@@ -334,8 +338,9 @@ export class CredentialService {
     this.#isTelling = true;
     queueMicrotask(() => {
       this.#isTelling = false;
-      if (!this.#isClosed) {
-        this.#options.onChange(this.status());
+      const keychain = this.#keychain;
+      if (!this.#isClosed && keychain !== undefined) {
+        this.#options.onChange(this.#statusWith(keychain));
       }
     });
   }

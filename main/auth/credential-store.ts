@@ -113,7 +113,11 @@ export class CredentialStore {
   }
 
   /** The key in clear, to be let go of soon. The error is the reason. */
-  open({ venue, name, revision }: StoredProfile): Result<KeyPair, 'gone' | 'locked' | 'damaged'> {
+  async open({
+    venue,
+    name,
+    revision,
+  }: StoredProfile): Promise<Result<KeyPair, 'gone' | 'locked' | 'damaged'>> {
     const held = this.#find(venue, name);
     if (held === undefined || held.revision !== revision) {
       return err('gone');
@@ -121,7 +125,7 @@ export class CredentialStore {
     if (held.keys !== undefined) {
       return ok(held.keys);
     }
-    const opened = this.#unseal(held);
+    const opened = await this.#unseal(held);
     if (opened.ok) {
       this.#redact(held.revision, opened.value);
     }
@@ -133,7 +137,7 @@ export class CredentialStore {
     const { venue, name, environment, hosts, keys, staysInMemory } = entry;
     const revision = randomUUID();
     this.#redact(revision, keys);
-    const sealed = staysInMemory ? undefined : this.#seal(entry);
+    const sealed = staysInMemory ? undefined : await this.#seal(entry);
     const held: Held = {
       venue,
       name,
@@ -197,22 +201,20 @@ export class CredentialStore {
 
   /** What is in memory only for want of a keychain moves in, where there is one by now. The error is why it does not. */
   async moveIntoKeychain(): Promise<Result<number, string>> {
-    let moved = 0;
-    const before = this.#held;
-    this.#held = before.map((held) => {
-      const sealed =
-        held.keys === undefined || held.staysInMemory
-          ? undefined
-          : this.#seal({ ...held, keys: held.keys });
-      if (sealed === undefined) {
-        return held;
+    const moved = new Map<Held, Held>();
+    for (const held of this.#held) {
+      if (held.keys !== undefined && !held.staysInMemory) {
+        const sealed = await this.#seal({ ...held, keys: held.keys });
+        if (sealed !== undefined) {
+          moved.set(held, { ...held, sealed, keys: undefined, keptIn: 'keychain' });
+        }
       }
-      moved += 1;
-      return { ...held, sealed, keys: undefined, keptIn: 'keychain' };
-    });
-    if (moved === 0) {
+    }
+    if (moved.size === 0) {
       return ok(0);
     }
+    const before = this.#held;
+    this.#held = before.map((held) => moved.get(held) ?? held);
     for (const { venue, name, sealed } of this.#held) {
       if (sealed !== undefined && this.#active.get(venue) === name) {
         this.#activeInFile.set(venue, name);
@@ -223,7 +225,7 @@ export class CredentialStore {
       this.#held = before;
       return err(written.error);
     }
-    return ok(moved);
+    return ok(moved.size);
   }
 
   /** Idempotent; nothing is held in clear afterwards. Resolves when the file is written. */
@@ -239,15 +241,16 @@ export class CredentialStore {
     return this.#held.find((held) => held.venue === venue && held.name === name);
   }
 
-  #seal({
+  async #seal({
     venue,
     name,
     environment,
     hosts,
     keys,
-  }: Omit<CredentialEntry, 'staysInMemory'>): string | undefined {
+  }: Omit<CredentialEntry, 'staysInMemory'>): Promise<string | undefined> {
     const { vault } = this.#options;
-    if (vault.status().state !== 'secure') {
+    const { state } = await vault.status({ mayAskPerson: false });
+    if (state !== 'secure') {
       return undefined;
     }
     const content = {
@@ -264,15 +267,16 @@ export class CredentialStore {
     return sealed.ok ? Buffer.from(sealed.value).toString('base64') : undefined;
   }
 
-  #unseal({
+  async #unseal({
     venue,
     name,
     environment,
     hosts,
     sealed,
-  }: Held): Result<KeyPair, 'locked' | 'damaged'> {
+  }: Held): Promise<Result<KeyPair, 'locked' | 'damaged'>> {
     const { vault } = this.#options;
-    if (vault.status().state !== 'secure') {
+    const { state } = await vault.status({ mayAskPerson: false });
+    if (state !== 'secure') {
       return err('locked');
     }
     const text = vault.decrypt(Buffer.from(sealed ?? '', 'base64'));

@@ -103,7 +103,7 @@ function accountOf(
     auth,
     authUrl,
     hosts: [ws, authUrl].map(bindableHost).filter((host) => host !== undefined),
-    open: () => ok(keys),
+    open: async () => ok(keys),
   });
 }
 

@@ -18,6 +18,6 @@ export function practiceAccount(
     auth,
     authUrl,
     hosts: [ws, authUrl].map(bindableHost).filter((host) => host !== undefined),
-    open: () => ok(practiceKeys),
+    open: async () => ok(practiceKeys),
   };
 }

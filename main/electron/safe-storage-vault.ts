@@ -1,24 +1,25 @@
 /** The system's keychain through Electron's synchronous `safeStorage`, the only form that 33 and 45 share. SPEC.md of main/auth, AU40–AU44. */
 import { safeStorage } from 'electron';
 import { err, ok, type Result } from '#shared/domain/result.ts';
-import type { KeychainStatus } from '#shared/ipc/credentials.ts';
 import type { SecretVault } from '../auth/secret-vault.ts';
 import { keychainStatus } from './keychain-status.ts';
+import { askKeyring } from './secret-service.ts';
 
 /** Only once the app is ready: before, Linux does not know its backend. */
 export function createSafeStorageVault(): SecretVault {
-  const status = (): KeychainStatus =>
-    keychainStatus(
-      process.platform,
-      safeStorage.isEncryptionAvailable(),
-      process.platform === 'linux' ? safeStorage.getSelectedStorageBackend() : undefined,
-    );
+  const isLinux = process.platform === 'linux';
   return {
-    status,
-    encrypt: (text) =>
-      status().state === 'secure'
-        ? attempt(() => safeStorage.encryptString(text))
-        : err('there is no keychain that encrypts'),
+    async status({ mayAskPerson }) {
+      const backend = isLinux ? safeStorage.getSelectedStorageBackend() : undefined;
+      if (backend === 'gnome_libsecret' && !mayAskPerson) {
+        const keyring = await askKeyring();
+        if (keyring === 'locked' || keyring === 'absent') {
+          return keychainStatus(process.platform, false, backend);
+        }
+      }
+      return keychainStatus(process.platform, safeStorage.isEncryptionAvailable(), backend);
+    },
+    encrypt: (text) => attempt(() => safeStorage.encryptString(text)),
     decrypt: (sealed) => attempt(() => safeStorage.decryptString(Buffer.from(sealed))),
   };
 }

@@ -12,7 +12,7 @@ import './key-entry.css';
 import { ensureDefined } from '#shared/domain/assert.ts';
 import { type KeyEntryBridge, type KeyForm, keyFormParameter } from '#shared/ipc/key-entry.ts';
 import { readKeyText } from '#shared/ipc/key-text.ts';
-import { keychainWords, missingWords, partLabels, saveWords } from './key-words.ts';
+import { headWords, keychainWords, missingWords, partLabels, saveWords } from './key-words.ts';
 
 declare global {
   interface Window {
@@ -75,8 +75,7 @@ function buildForm(): void {
   const title = form.isReplacing ? `Replace key ${form.profile}` : 'Add key';
   document.title = title;
   element('title', HTMLElement).textContent = title;
-  element('venue', HTMLElement).textContent =
-    `${form.label}: goes straight to the keychain, never to the window with the books`;
+  element('venue', HTMLElement).textContent = headWords(form);
   element('id-label', HTMLElement).textContent = partLabels[form.kind].id;
   element('secret-label', HTMLElement).textContent = partLabels[form.kind].secret;
   fields.profile.value = form.profile;
@@ -191,4 +190,4 @@ window.addEventListener('keydown', (event) => {
   }
 });
 window.addEventListener('pagehide', clearKey);
-(form.isReplacing ? fields.id : fields.profile).focus();
+fields.id.focus();

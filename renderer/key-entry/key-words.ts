@@ -7,6 +7,12 @@ export const partLabels = {
   'api-key': { id: 'API key', secret: 'API secret' },
 } as const satisfies Readonly<Record<KeyForm['kind'], { id: string; secret: string }>>;
 
+export function headWords({ label, keychain }: KeyForm): string {
+  return keychain.state === 'secure'
+    ? `${label}: goes straight to the keychain, never to the window with the books`
+    : `${label}: never goes to the window with the books`;
+}
+
 /** Where it will lie, before it is saved (design §10). */
 export function keychainWords({ name, state }: KeychainStatus): string {
   switch (state) {
