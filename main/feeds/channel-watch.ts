@@ -94,6 +94,11 @@ export class ChannelWatch {
     this.#hadData = true;
   }
 
+  /** `session` is the carrier now, but what is held is not current. */
+  passedTo(session: Session): void {
+    this.#carrier = session;
+  }
+
   /** The carrier's channel is current again. */
   ready(session: Session): void {
     this.carriedBy(session);

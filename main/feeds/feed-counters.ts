@@ -15,6 +15,8 @@ export interface FeedCounters {
   duplicates: number;
   /** Distinct executions, the one from before a connect included. */
   trades: number;
+  /** Book updates that a parallel line had brought before. */
+  parallelDuplicates: number;
   /** Messages that had arrived and were not worked on. */
   dropped: number;
 }
@@ -31,6 +33,7 @@ export function createCounters(): FeedCounters {
     reconnects: 0,
     duplicates: 0,
     trades: 0,
+    parallelDuplicates: 0,
     dropped: 0,
   };
 }

@@ -1,9 +1,12 @@
 /** The lines of one venue: those planned, and those that go on until others carry their markets. SPEC.md SV1–SV5. */
 import type { Channel } from '#shared/domain/market.ts';
+import type { StandbyLine } from '#shared/ipc/stream.ts';
 import type { Carried, SocketPlan, SocketSpec } from '../venues/venue.ts';
 import { Line, type LineContext, type LineEvents } from './line.ts';
 import type { MarketFeed } from './market-feed.ts';
 import type { Session } from './session.ts';
+
+export type Standing = Omit<StandbyLine, 'name'>;
 
 /** One channel of one followed market. */
 export interface CarriedFeed {
@@ -62,14 +65,49 @@ export class LineSet {
     }
   }
 
-  /** The line that is to carry `channel` of `market`. */
+  /** The lines that are to carry `channel` of `market`: one, or two parallel ones. */
+  plannedLines(market: string, channel: Channel): readonly Line[] {
+    return this.#plan.sockets.flatMap((spec) => {
+      const line = doesCarry(spec, market, channel) ? this.#lines.get(lineKey(spec)) : undefined;
+      return line === undefined ? [] : [line];
+    });
+  }
+
+  /** Of those the one that stands best. */
   plannedLine(market: string, channel: Channel): Line | undefined {
-    for (const spec of this.#plan.sockets) {
-      if (doesCarry(spec, market, channel)) {
-        return this.#lines.get(lineKey(spec));
-      }
-    }
-    return undefined;
+    const lines = this.plannedLines(market, channel);
+    return (
+      lines.find((line) => line.isOpen) ??
+      lines.find(({ link }) => link.kind !== 'down') ??
+      lines[0]
+    );
+  }
+
+  /** Whether the plan has two parallel sockets for the book of this market. */
+  isParallel(market: string): boolean {
+    const parallel = this.#plan.sockets.filter(
+      (spec) => spec.standby !== undefined && doesCarry(spec, market, 'book'),
+    );
+    return parallel.length > 1;
+  }
+
+  /** How the parallel lines of this market's book stand. */
+  standby(
+    market: string,
+    standing: (session: Session) => Standing | undefined,
+  ): readonly StandbyLine[] {
+    return this.plannedLines(market, 'book').flatMap(({ spec, link, current }) =>
+      spec.standby === undefined
+        ? []
+        : [
+            {
+              name: spec.standby,
+              ...(current === undefined
+                ? { state: link.kind === 'down' ? ('down' as const) : ('opening' as const) }
+                : (standing(current) ?? { state: 'syncing' as const })),
+            },
+          ],
+    );
   }
 
   /** The channels of followed markets that a socket carries. */
@@ -93,7 +131,7 @@ export class LineSet {
 
   #adopt(line: Line, session: Session): void {
     for (const { feed, channel } of this.feedsOf(line.spec)) {
-      if (feed.carrier(channel) === session) {
+      if (feed.carriers(channel).includes(session)) {
         continue;
       }
       if (channel !== 'book') {
@@ -139,8 +177,7 @@ export class LineSet {
     const carried = new Map<Session, Carried[]>();
     for (const feed of this.#markets.values()) {
       for (const channel of feed.channels) {
-        const carrier = feed.carrier(channel);
-        if (carrier !== undefined) {
+        for (const carrier of feed.carriers(channel)) {
           const entries = carried.get(carrier) ?? [];
           entries.push({ channel, market: feed.market });
           carried.set(carrier, entries);
@@ -159,17 +196,17 @@ export class LineSet {
 
 /** The session brought its full books before this market was followed, or its carrier is newer than the session. */
 function isSnapshotMissed(feed: MarketFeed, session: Session): boolean {
-  const carrier = feed.carrier('book');
-  if (carrier !== undefined) {
-    return carrier.ordinal > session.ordinal;
-  }
-  // Where the market is named, the conversation was told of it and asks by itself.
-  return (
-    session.connection.hasFirstMessage &&
-    session.line.spec.carries.some(
-      (entry) => entry.channel === 'book' && entry.market === feed.market,
-    ) === false
+  const isNamed = session.line.spec.carries.some(
+    (entry) => entry.channel === 'book' && entry.market === feed.market,
   );
+  if (isNamed) {
+    // The conversation was told of this market, and asks by itself.
+    return false;
+  }
+  const carrier = feed.carrier('book');
+  return carrier === undefined
+    ? session.connection.hasFirstMessage
+    : carrier.ordinal > session.ordinal;
 }
 
 /** What is planned for a socket, and what it has to go on with until another one brings it (SV3). */

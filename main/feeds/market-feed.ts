@@ -1,5 +1,5 @@
 /** One market: its book, trades and index prices, and whether to believe them. SPEC.md SV7–SV9, TD1–TD6. */
-import { type DecimalCell, formatDecimal } from '#shared/domain/decimal.ts';
+import type { DecimalCell } from '#shared/domain/decimal.ts';
 import {
   type BookSide,
   type Channel,
@@ -9,10 +9,9 @@ import {
 } from '#shared/domain/market.ts';
 import type { UnixMicros, UnixMillis } from '#shared/domain/time.ts';
 import type { Trust } from '#shared/domain/trust.ts';
-import type { MarketRules } from '#shared/ipc/stream.ts';
-import { BookSync } from '../books/book-sync.ts';
+import type { MarketRules, StandbyLine } from '#shared/ipc/stream.ts';
 import { IndexPriceLog } from '../books/index-price-log.ts';
-import { OrderBook, type TouchComparison } from '../books/order-book.ts';
+import type { OrderBook } from '../books/order-book.ts';
 import type { LoggedTrade, TradeLog } from '../books/trade-log.ts';
 import type {
   BookProof,
@@ -22,10 +21,12 @@ import type {
   Ticker,
   TradeEvent,
 } from '../venues/venue.ts';
+import { BookFeed } from './book-feed.ts';
 import type { Halt, TrustSubject } from './book-trust.ts';
 import { ChannelWatch } from './channel-watch.ts';
 import type { Clock } from './clock.ts';
 import type { FeedCounters } from './feed-counters.ts';
+import type { Standing } from './line-set.ts';
 import type { Link } from './link.ts';
 import type { Session } from './session.ts';
 import { TickerBoard } from './ticker-board.ts';
@@ -59,6 +60,13 @@ export interface MarketFeedOptions {
   readonly plannedLink: (channel: Channel) => Link;
   /** Whether the plan has `session`'s line carry `channel`. */
   readonly isPlanned: (channel: Channel, session: Session) => boolean;
+  /** An open line beside `session` on which the venue has accepted `channel` as well. */
+  readonly substitute: (channel: Channel, session: Session) => Session | undefined;
+  readonly standby: (
+    standing: (session: Session) => Standing | undefined,
+  ) => readonly StandbyLine[];
+  /** A full book from this session. */
+  readonly wantBook: (session: Session) => void;
   /** `session` carries `channel` now, in place of another one. */
   readonly onTakeover: () => void;
   /** The book stays crossed: only a full book helps. */
@@ -73,17 +81,16 @@ export class MarketFeed {
   readonly key: MarketKey;
   readonly venue: VenueId;
   readonly market: string;
-  readonly book = new OrderBook();
   readonly prices = new IndexPriceLog();
   /** The newest of the venue's figures. */
   readonly figures = new TickerBoard();
   readonly #options: MarketFeedOptions;
-  readonly #sync: BookSync;
+  readonly #bookFeed: BookFeed;
   readonly #tradeFeed: TradeFeed;
   readonly #watches = new Map<Channel, ChannelWatch>();
   readonly #listeners = new Set<MarketListener>();
+  #isParallel = false;
   readonly #cancels = new Set<() => void>();
-  #isBookDirty = false;
   #venueTime: UnixMicros | undefined;
 
   constructor(options: MarketFeedOptions) {
@@ -91,14 +98,28 @@ export class MarketFeed {
     this.key = marketKey(options.venue, options.market);
     this.venue = options.venue;
     this.market = options.market;
-    this.#sync = new BookSync(this.book);
+    this.#bookFeed = new BookFeed({
+      clock: options.clock,
+      counters: options.counters,
+      watch: () => this.#watches.get('book'),
+      mayCarry: (before, session) => this.#mayCarry('book', before, session),
+      isPlanned: (session) => options.isPlanned('book', session),
+      wantBook: options.wantBook,
+      onTakeover: options.onTakeover,
+      onChanged: (receivedAt) => this.#tellChanged(receivedAt),
+      onSnapshot: () => {
+        for (const listener of this.#listeners) {
+          listener.snapshot?.(this);
+        }
+      },
+    });
     this.#tradeFeed = new TradeFeed({
       market: options.market,
       label: options.label,
       clock: options.clock,
       counters: options.counters,
       isFirstHistory: options.isFirstTradeHistory,
-      compareWithTouch: (price) => this.#compareWithTouch(price),
+      compareWithTouch: (price) => this.#bookFeed.compareWithTouch(price),
       recentTrades: options.recentTrades,
       onTrade: (trade, receivedAt) => {
         for (const listener of this.#listeners) {
@@ -119,6 +140,10 @@ export class MarketFeed {
     };
   }
 
+  get book(): OrderBook {
+    return this.#bookFeed.book;
+  }
+
   get trades(): TradeLog {
     return this.#tradeFeed.log;
   }
@@ -129,7 +154,7 @@ export class MarketFeed {
 
   /** Level updates and snapshots that reached the book. */
   get updates(): number {
-    return this.#sync.updates + this.#sync.snapshots;
+    return this.#bookFeed.updates;
   }
 
   trust(channel: Channel): Trust | undefined {
@@ -146,6 +171,22 @@ export class MarketFeed {
     return this.#watches.get(channel)?.carrier;
   }
 
+  /** The sessions without which something of `channel` would be lost. */
+  carriers(channel: Channel): readonly Session[] {
+    if (channel === 'book') {
+      return this.#bookFeed.carriers;
+    }
+    const carrier = this.carrier(channel);
+    return carrier === undefined ? [] : [carrier];
+  }
+
+  /** The two parallel lines of the book, where it has such. */
+  get standby(): readonly StandbyLine[] | undefined {
+    return this.#isParallel
+      ? this.#options.standby((session) => this.#bookFeed.standing(session))
+      : undefined;
+  }
+
   /** Whether `channel` ever brought what it is for. */
   hadData(channel: Channel): boolean {
     return this.#watches.get(channel)?.hadData === true;
@@ -156,7 +197,7 @@ export class MarketFeed {
     return () => this.#listeners.delete(listener);
   }
 
-  follow(channels: readonly Channel[]): void {
+  follow(channels: readonly Channel[], isParallel = false): void {
     for (const channel of channels) {
       if (!this.#watches.has(channel)) {
         const subject: TrustSubject = {
@@ -179,40 +220,28 @@ export class MarketFeed {
         watch.close();
         this.#watches.delete(channel);
         if (channel === 'book') {
-          this.#sync.forget();
+          this.#bookFeed.forget();
         }
       }
     }
+    this.#isParallel = isParallel && channels.includes('book');
+    this.#bookFeed.setParallel(this.#isParallel);
   }
 
   // --- from the sockets -------------------------------------------------------------------------------------------
 
   bookSnapshot(session: Session, levels: SnapshotLevels, receivedAt: UnixMillis): boolean {
-    const watch = this.#watches.get('book');
-    const before = watch?.carrier;
-    if (watch === undefined || !this.#mayCarry('book', before, session)) {
-      return false;
-    }
-    if (watch.hadData && (before !== session || watch.doubt !== undefined)) {
-      this.#options.counters.resyncs += 1;
-    }
-    this.#sync.snapshot(levels);
-    watch.carriedBy(session);
-    watch.changed(receivedAt);
-    this.#isBookDirty = true;
-    if (before !== session) {
-      watch.setCrossed(undefined);
-    }
-    this.#setCrossing(watch, receivedAt);
-    watch.judge();
-    this.#tellChanged(receivedAt);
-    for (const listener of this.#listeners) {
-      listener.snapshot?.(this);
-    }
-    if (before !== session) {
-      this.#options.onTakeover();
-    }
-    return true;
+    return this.#bookFeed.snapshot(session, levels, receivedAt);
+  }
+
+  /** False: its levels are not wanted, since a parallel line brought them before. */
+  bookUpdate(
+    session: Session,
+    identity: number,
+    isSequence: boolean,
+    receivedAt: UnixMillis,
+  ): boolean {
+    return this.#bookFeed.update(session, identity, isSequence, receivedAt);
   }
 
   bookLevel(
@@ -222,16 +251,7 @@ export class MarketFeed {
     size: DecimalCell,
     receivedAt: UnixMillis,
   ): boolean {
-    const watch = this.#watches.get('book');
-    if (watch === undefined || watch.carrier !== session) {
-      return false;
-    }
-    if (this.#sync.level(side, price, size)) {
-      watch.changed(receivedAt);
-      this.#isBookDirty = true;
-      this.#tellChanged(receivedAt);
-    }
-    return true;
+    return this.#bookFeed.level(session, side, price, size, receivedAt);
   }
 
   trade(session: Session, event: TradeEvent, receivedAt: UnixMillis): boolean {
@@ -281,9 +301,10 @@ export class MarketFeed {
     if (watch === undefined) {
       return;
     }
-    watch.doubtedBy(session, doubt);
-    if (channel === 'book' && watch.carrier === session) {
-      this.#sync.markLost();
+    if (channel === 'book') {
+      this.#bookFeed.doubted(session, doubt);
+    } else {
+      watch.doubtedBy(session, doubt);
     }
     watch.judge();
   }
@@ -337,12 +358,17 @@ export class MarketFeed {
   sessionEnded(session: Session): void {
     for (const [channel, watch] of this.#watches) {
       watch.forget(session);
-      if (watch.carrier !== session) {
+      const survives = channel === 'book' && this.#bookFeed.sessionEnded(session);
+      if (survives || watch.carrier !== session) {
         continue;
       }
-      if (channel === 'book') {
-        this.#sync.markLost();
-      } else if (channel === 'price') {
+      const other = channel === 'book' ? undefined : this.#options.substitute(channel, session);
+      if (other !== undefined) {
+        this.#tradeFeed.continuedBy(other);
+        watch.carriedBy(other);
+        continue;
+      }
+      if (channel === 'price') {
         this.prices.markBreak(this.#options.clock.now() * 1000);
       }
       watch.carrierEnded();
@@ -369,19 +395,7 @@ export class MarketFeed {
 
   /** At the end of a turn of the event loop: what need not be known for each message. */
   settle(): void {
-    if (!this.#isBookDirty) {
-      return;
-    }
-    this.#isBookDirty = false;
-    const watch = this.#watches.get('book');
-    if (watch === undefined) {
-      return;
-    }
-    const wasCrossed = watch.crossed !== undefined;
-    this.#setCrossing(watch, watch.lastChangeAt ?? this.#options.clock.now());
-    if (watch.state !== 'LIVE' || wasCrossed || watch.crossed !== undefined) {
-      watch.judge();
-    }
+    this.#bookFeed.settle();
   }
 
   /** Idempotent. */
@@ -412,22 +426,6 @@ export class MarketFeed {
       : isPlannedNow;
   }
 
-  // --- the book ---------------------------------------------------------------------------------------------------
-
-  #setCrossing(watch: ChannelWatch, at: UnixMillis): void {
-    if (!this.book.isCrossed()) {
-      watch.setCrossed(undefined);
-    } else if (watch.crossed === undefined) {
-      const [bid, ask] = [this.#bestText('bid'), this.#bestText('ask')];
-      watch.setCrossed({ since: at, bid, ask });
-    }
-  }
-
-  #bestText(side: BookSide): string {
-    const best = this.book.best(side);
-    return best === undefined ? '' : formatDecimal(best.price, this.book.priceScale);
-  }
-
   #tellTrust(channel: Channel, trust: Trust): void {
     for (const listener of this.#listeners) {
       listener.trust?.(this, channel, trust);
@@ -436,14 +434,6 @@ export class MarketFeed {
       this.#options.renewBook();
     }
     this.#options.wake();
-  }
-
-  /** Of a crossed, old or missing book no side can be told. */
-  #compareWithTouch(price: DecimalCell): TouchComparison {
-    const watch = this.#watches.get('book');
-    return watch?.isCurrent === true && watch.crossed === undefined
-      ? this.book.compareWithTouch(price)
-      : 'unknown';
   }
 
   #tellChanged(receivedAt: UnixMillis): void {

@@ -95,8 +95,13 @@ export class SessionSink implements VenueEventSink {
     }
   }
 
-  bookUpdate(_market: string, _identity: number, _isSequence: boolean): boolean {
-    return true;
+  bookUpdate(market: string, identity: number, isSequence: boolean): boolean {
+    const session = this.#session;
+    const feed = this.#options.markets.get(market);
+    // Of a market that nobody follows no levels are wanted either.
+    return session === undefined || feed === undefined
+      ? false
+      : feed.bookUpdate(session, identity, isSequence, this.#receivedAt);
   }
 
   bookLevel(market: string, side: BookSide, price: DecimalCell, size: DecimalCell): void {

@@ -147,7 +147,7 @@ export class Supervisor implements LineEvents {
         feed = this.#createFeed(market);
         this.#markets.set(market, feed);
       }
-      feed.follow(channels);
+      feed.follow(channels, this.#lines.isParallel(market));
     }
     this.#lines.adoptOpen();
     this.#lines.settle();
@@ -293,7 +293,11 @@ export class Supervisor implements LineEvents {
       wake: () => pump.wake(),
       plannedLink: (channel) => this.#plannedLink(market, channel),
       onTakeover: () => this.#lines.settle(),
-      isPlanned: (channel, session) => this.#lines.plannedLine(market, channel) === session.line,
+      isPlanned: (channel, session) =>
+        this.#lines.plannedLines(market, channel).includes(session.line),
+      substitute: (channel, session) => this.#substitute(market, channel, session),
+      standby: (standing) => this.#lines.standby(market, standing),
+      wantBook: (session) => session.requestBook(market, () => session.line.reopen()),
       renewBook: () => this.#renewBook(market),
       recentTrades: this.#recentTradesOf(market),
     });
@@ -310,6 +314,13 @@ export class Supervisor implements LineEvents {
     return line?.link ?? { kind: 'opening' };
   }
 
+  #substitute(market: string, channel: Channel, session: Session): Session | undefined {
+    const others = this.#lines.plannedLines(market, channel).map((line) => line.current);
+    return others.find(
+      (other) => other !== undefined && other !== session && other.isReady(channel, market),
+    );
+  }
+
   #isUnlisted(market: string): boolean {
     return this.#listing?.has(market) === false;
   }
@@ -320,7 +331,8 @@ export class Supervisor implements LineEvents {
     if (pacer === undefined) {
       pacer = new ReopenPacer(this.#options.clock, () => {
         if (this.#markets.get(market)?.trust('book')?.state === 'CROSSED') {
-          const line = this.#lines.plannedLine(market, 'book');
+          const carrier = this.#markets.get(market)?.carrier('book');
+          const line = carrier?.line ?? this.#lines.plannedLine(market, 'book');
           const session = line?.current;
           if (session === undefined) {
             line?.retryNow();

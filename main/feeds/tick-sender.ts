@@ -17,6 +17,7 @@ import {
 } from '#shared/ipc/stream.ts';
 import { FrameBuilder } from '../books/frame-builder.ts';
 import type { Clock } from './clock.ts';
+import { FiguresBuilder } from './figures-builder.ts';
 import type { MarketFeed } from './market-feed.ts';
 import { ReceiveTimes } from './receive-times.ts';
 
@@ -50,9 +51,7 @@ interface FollowedFeed {
   isFirstTrades: boolean;
   pricesSent: number;
   isFirstPrices: boolean;
-  /** Version of the figures that were sent. */
-  figuresSent: number;
-  areRulesSent: boolean;
+  readonly figures: FiguresBuilder;
 }
 
 export class TickSender {
@@ -131,7 +130,10 @@ export class TickSender {
       }
       this.#addTrades(key, followed, trades);
       this.#addPrices(key, followed, prices);
-      addFigures(key, followed, figures);
+      const figuresFrame = followed.figures.build(isStatusDue);
+      if (figuresFrame !== undefined) {
+        figures.push(figuresFrame);
+      }
       this.#addTrust(key, followed, nowMs, trust);
     }
     const venues = isStatusDue ? this.#options.statuses() : [];
@@ -187,9 +189,10 @@ export class TickSender {
         }
       },
     });
+    const followed = new Set(channels);
     return {
       feed,
-      channels: new Set(channels),
+      channels: followed,
       frames: channels.includes('book') ? new FrameBuilder(feed.key, feed.book) : undefined,
       trust,
       stopListening,
@@ -199,8 +202,7 @@ export class TickSender {
       isFirstTrades: true,
       pricesSent: 0,
       isFirstPrices: true,
-      figuresSent: 0,
-      areRulesSent: false,
+      figures: new FiguresBuilder(feed, followed),
     };
   }
 
@@ -276,20 +278,4 @@ export class TickSender {
       frames.push({ key, channel, trust });
     }
   }
-}
-
-function addFigures(key: MarketKey, followed: FollowedFeed, frames: MarketFiguresFrame[]): void {
-  const { figures, rules } = followed.feed;
-  const hasNews = followed.channels.has('ticker') && followed.figuresSent !== figures.version;
-  if (!hasNews && followed.areRulesSent) {
-    return;
-  }
-  frames.push({
-    key,
-    ...(followed.areRulesSent ? {} : { rules }),
-    ...(hasNews ? { ticker: figures.values } : {}),
-    ...(hasNews && figures.time !== undefined ? { tickerTime: figures.time } : {}),
-  });
-  followed.areRulesSent = true;
-  followed.figuresSent = figures.version;
 }
