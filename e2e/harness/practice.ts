@@ -63,10 +63,9 @@ export async function startPractice(args: readonly string[] = []): Promise<Pract
     return {
       endpoints,
       lines,
-      appFlags: Object.entries(endpoints).flatMap(([venue, { ws, rest }]) => [
-        `--endpoint=${venue}.ws=${ws}`,
-        `--endpoint=${venue}.rest=${rest}`,
-      ]),
+      appFlags: Object.entries(endpoints).flatMap(([venue, kinds]) =>
+        Object.entries(kinds).map(([kind, url]) => `--endpoint=${venue}.${kind}=${url}`),
+      ),
       close: () => {
         closing ??= endOf(child);
         return closing;

@@ -16,14 +16,14 @@ export class DeskPage {
   constructor(page: Page) {
     this.page = page;
     this.practiceBand = page.getByRole('banner').getByText('Practice data');
-    this.goLive = page.getByRole('button', { name: 'Go live: Paxos' });
+    this.goLive = page.getByRole('button', { name: 'Go live' });
     this.palette = page.getByRole('combobox', { name: 'Market, panel or command' });
     this.statusStrip = page.getByRole('contentinfo');
     this.notices = page.getByRole('region', { name: 'Notices' });
   }
 
-  ladder(market: string): LadderPage {
-    return new LadderPage(this.page, market);
+  ladder(market: string, venue?: string): LadderPage {
+    return new LadderPage(this.page, market, venue);
   }
 
   tape(market: string): TapePage {

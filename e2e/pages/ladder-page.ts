@@ -8,9 +8,10 @@ export class LadderPage extends PanelPage {
   readonly rows: Locator;
   readonly grouping: Locator;
 
-  constructor(page: Page, market: string) {
-    super(page, market);
-    this.grid = this.root.getByRole('grid', { name: `Ladder of ${market}` });
+  /** `market` as the header has it: `BTC-USD-PERP interactive`. */
+  constructor(page: Page, market: string, venue?: string) {
+    super(page, market, venue);
+    this.grid = this.root.getByRole('grid', { name: /^Ladder of / });
     this.rows = this.grid.getByRole('row');
     this.grouping = this.button(/^Grouping /);
   }

@@ -17,10 +17,17 @@ export class PanelPage {
   readonly sentence: Locator;
   readonly practiceMark: Locator;
 
-  /** `title` as the panel's header has it: `BTCUSD`, `Tape BTCUSD`, `USDC peg`. */
-  constructor(page: Page, title: string) {
+  /**
+   * `title` as the panel's header has it: `BTCUSD`, `Tape BTCUSD`, `USDC peg`; `venue` as it stands beside it, where several
+   * panels have the same title.
+   */
+  constructor(page: Page, title: string, venue?: string) {
     this.page = page;
-    this.root = page.getByRole('region', { name: title, exact: true });
+    const panels = page.getByRole('region', { name: title, exact: true });
+    this.root =
+      venue === undefined
+        ? panels
+        : panels.filter({ has: page.locator('header').getByText(venue, { exact: true }) });
     this.badge = this.root.locator('[data-trust-badge]');
     this.state = this.badge.locator('b');
     this.age = this.badge.locator('em');

@@ -53,7 +53,7 @@ function Practice() {
         disabled={isSwitching}
         onClick={() => switchSource(services, 'live')}
       >
-        {isSwitching ? 'Going live…' : 'Go live: Paxos'}
+        {isSwitching ? 'Going live…' : 'Go live'}
       </button>
     </>
   );

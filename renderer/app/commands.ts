@@ -58,7 +58,7 @@ export const commands: readonly Command[] = [
   { id: 'speak', title: 'Speak the touch and the state', where: 'panel', keys: ['S'] },
   { id: 'retry-feeds', title: 'Reconnect now', where: 'feeds', keys: [] },
   { id: 'connection-doctor', title: 'Connection doctor', where: 'feeds', keys: [] },
-  { id: 'source-live', title: 'Go live: Paxos', where: 'feeds', keys: [] },
+  { id: 'source-live', title: 'Go live: the venues themselves', where: 'feeds', keys: [] },
   { id: 'source-practice', title: 'Return to practice data', where: 'feeds', keys: [] },
   { id: 'theme-night', title: 'Night theme', where: 'view', keys: [] },
   { id: 'theme-day', title: 'Day theme', where: 'view', keys: [] },
