@@ -34,9 +34,11 @@ export class RailsFeeds {
     this.#markets = context.markets;
   }
 
-  /** The `ts` of the last change told of a market. */
+  /** The `ts` of the last change told of a market; no later change is stamped earlier. */
   lastTs(market: string): number {
-    return this.#lastTs.get(market) ?? Math.floor(this.#context.nowMs());
+    const known = this.#lastTs.get(market) ?? Math.floor(this.#context.nowMs());
+    this.#lastTs.set(market, known);
+    return known;
   }
 
   join(session: RailsSession): void {
@@ -98,7 +100,7 @@ export class RailsFeeds {
     change: Pick<UpdateEvent, 'bids' | 'asks'>,
   ): void {
     const { market } = event;
-    const ts = Math.floor(event.atMs);
+    const ts = Math.max(Math.floor(event.atMs), this.#lastTs.get(market) ?? 0);
     this.#lastTs.set(market, ts);
     if (change.bids.length + change.asks.length === 0 || !this.isHeard(market, 'publicOrderBook')) {
       return;

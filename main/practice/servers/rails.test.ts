@@ -202,7 +202,7 @@ describe('Rails on the practice exchange: requests', () => {
   it('PX63: what is no reading of public data is refused and kept, and reading leaves nothing there', async () => {
     const { urls } = await start();
     const kept = async () =>
-      ((await (await fetch(`${urls.rest}/practice/refused-requests`)).json()) as Frame[]).map(
+      ((await (await fetch(`${urls.auth}/practice/refused-requests`)).json()) as Frame[]).map(
         (one) => (one as unknown as { message: string }).message,
       );
     const reader = await connect(urls, `market=BTC-USDT&subscriptions=${both}`);
@@ -293,10 +293,7 @@ describe('Rails on the practice exchange: REST', () => {
   it('PX64: figures and markets, in the shapes the list may have', async () => {
     const { urls, exchange } = await start();
     const figures = async (query: string) =>
-      (await (await fetch(`${urls.rest}/api/v1/market-data${query}`)).json()) as Record<
-        string,
-        unknown
-      >[];
+      (await (await fetch(`${urls.rest}/market-data${query}`)).json()) as Record<string, unknown>[];
     const all = await figures('');
     expect(new Set(all.map((one) => one.market))).toEqual(new Set(exchange.markets));
     const some = await figures('?markets=BTC-USDT,NONE-USDT');
@@ -308,7 +305,7 @@ describe('Rails on the practice exchange: REST', () => {
       value: expect.stringMatching(/^\d+\.\d+$/),
       updatedAt: expect.any(Number),
     });
-    const list = async () => (await fetch(`${urls.rest}/api/v1/markets`)).json();
+    const list = async () => (await fetch(`${urls.rest}/markets`)).json();
     const entry = { market: 'BTC-USDT', baseAsset: 'BTC', quoteAsset: 'USDT', tickSize: '0.1' };
     expect(await list()).toContainEqual(entry);
     exchange.turn('rails', 'markets-shape', 'wrapped');
@@ -316,9 +313,9 @@ describe('Rails on the practice exchange: REST', () => {
     exchange.turn('rails', 'markets-shape', 'names');
     expect(await list()).toEqual(exchange.markets);
     const statuses = await Promise.all([
-      fetch(`${urls.rest}/api/v1/weather`),
-      fetch(`${urls.rest}/api/v1/markets`, { method: 'DELETE' }),
-      fetch(`${urls.rest}/api/v1/token`),
+      fetch(`${urls.rest}/weather`),
+      fetch(`${urls.rest}/markets`, { method: 'DELETE' }),
+      fetch(`${urls.rest}/token`),
     ]);
     expect(statuses.map(({ status }) => status)).toEqual([404, 405, 405]);
   });

@@ -32,7 +32,7 @@ export function createRailsServer(context: VenueServerContext): VenueServer {
 
 class RailsServer implements VenueServer {
   readonly venue = 'rails';
-  readonly restBasePath = '';
+  readonly restBasePath = '/api/v1';
   readonly knobs = railsKnobs;
   readonly sessions = new Set<ClientSession>();
   readonly #context: VenueServerContext;
