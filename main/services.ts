@@ -1,7 +1,7 @@
 /** Puts the main process together, without Electron: settings, the feed thread, the practice exchange, the handlers of the page's calls. */
 import type { MessagePort, Worker } from 'node:worker_threads';
 import type { VenueId } from '#shared/domain/market.ts';
-import { err, ok, type Result } from '#shared/domain/result.ts';
+import { ok, type Result } from '#shared/domain/result.ts';
 import type {
   AppInfo,
   CallAnswers,
@@ -21,6 +21,7 @@ import { noVault, type SecretVault } from './auth/secret-vault.ts';
 import type { PostForToken } from './auth/token-request.ts';
 import { venueAddresses } from './auth/venue-addresses.ts';
 import { DataSources } from './data-sources.ts';
+import { DoctorRuns } from './doctor-runs.ts';
 import { type Clock, systemClock } from './feeds/clock.ts';
 import { FeedThreadHost } from './feeds/feed-thread-host.ts';
 import { RestClient } from './feeds/rest-client.ts';
@@ -195,6 +196,12 @@ export async function createServices(options: ServicesOptions): Promise<Services
     });
   });
 
+  const doctor = new DoctorRuns({
+    credentials,
+    configOf: (venue) => sources.configOf(venue),
+    onReport: (report) => tell({ kind: 'doctor', report }),
+  });
+
   /** Another key: at the address it is meant for, or else the venue's sockets are tried again with it. */
   async function switchKey(venue: VenueId): Promise<void> {
     const before = JSON.stringify(sources.configOf(venue));
@@ -230,6 +237,7 @@ export async function createServices(options: ServicesOptions): Promise<Services
   async function close(): Promise<void> {
     await switching;
     rest.close();
+    doctor.close();
     await Promise.all([host.close(), sources.close(), writes.all(), credentials.close()]);
   }
 
@@ -286,8 +294,7 @@ export async function createServices(options: ServicesOptions): Promise<Services
       forget: (venue, profile) => credentials.forget(venue, profile),
       unlock: () => credentials.unlock(),
     },
-    runDoctor: async () =>
-      err({ code: 'unavailable', text: 'The connection doctor is not part of this build.' }),
+    runDoctor: (venue) => doctor.run(venue),
     snapshot: options.onSnapshot,
   });
 

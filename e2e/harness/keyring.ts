@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -14,7 +15,8 @@ export interface Keyring {
   readonly appFlags: readonly string[];
   /** As after a restart of the computer, before anybody signed in. */
   lock(): Promise<void>;
-  unlock(): void;
+  /** As signing in does. */
+  unlock(): Promise<void>;
   /** Idempotent. */
   close(): Promise<void>;
 }
@@ -79,16 +81,7 @@ export async function startKeyring(): Promise<Keyring> {
         await waitFor('an empty bus', () => !hasOwner(environment) || undefined, startWithinMs);
         daemon = await runDaemon(true);
       },
-      unlock: () => {
-        const { status } = spawnSync('gnome-keyring-daemon', ['--unlock'], {
-          env: { ...process.env, ...environment },
-          input: password,
-          stdio: ['pipe', 'ignore', 'ignore'],
-        });
-        if (status !== 0) {
-          throw new Error(`the keyring was not unlocked (${status})`);
-        }
-      },
+      unlock: () => unlockAsLogin(join(runtime, 'keyring', 'control')),
       close: () => {
         closing ??= close();
         return closing;
@@ -108,6 +101,26 @@ function hasOwner(environment: Record<string, string>): boolean {
     { env: { ...process.env, ...environment }, encoding: 'utf8' },
   );
   return stdout.includes('boolean true');
+}
+
+/** What PAM tells the daemon at login: an empty byte for its credentials, then length, operation and password. */
+async function unlockAsLogin(controlSocket: string): Promise<void> {
+  const unlock = 1;
+  const secret = Buffer.from(password);
+  const packet = Buffer.alloc(13);
+  packet.writeUInt32BE(packet.length - 1 + secret.length, 1);
+  packet.writeUInt32BE(unlock, 5);
+  packet.writeUInt32BE(secret.length, 9);
+  const socket = connect(controlSocket);
+  try {
+    socket.end(Buffer.concat([packet, secret]));
+    const [answer] = await once(socket, 'data');
+    if (answer.readUInt32BE(4) !== 0) {
+      throw new Error(`The keyring did not open: ${answer.toString('hex')}`);
+    }
+  } finally {
+    socket.destroy();
+  }
 }
 
 function firstLine(child: ChildProcess, what: string): Promise<string> {

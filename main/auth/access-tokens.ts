@@ -72,10 +72,12 @@ export class AccessTokens implements TokenSource {
     return await this.#tokensOf(venue, account.value).token(request.refused);
   }
 
-  /** Of the account in use, without asking anybody. */
-  statusOf(venue: VenueId, identity: string): Pick<CredentialProfile, 'token' | 'lastRefusal'> {
+  /** Of the account used last, and only if it is this one; without asking anybody. */
+  statusOf(venue: VenueId, identity?: string): Pick<CredentialProfile, 'token' | 'lastRefusal'> {
     const entry = this.#entries.get(venue);
-    return entry?.identity === identity ? entry.tokens.status : {};
+    return entry !== undefined && (identity ?? entry.identity) === entry.identity
+      ? entry.tokens.status
+      : {};
   }
 
   /** What was final is tried again when next asked for. */

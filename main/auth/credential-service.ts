@@ -250,6 +250,11 @@ export class CredentialService {
     return this.status();
   }
 
+  /** Of the token in use, practice or not. */
+  tokenOf(venue: VenueId): CredentialProfile['token'] {
+    return this.#tokens.statusOf(venue).token;
+  }
+
   /** A person wants the venue tried again: what was final is not any more. */
   personActed(venue: VenueId): void {
     this.#tokens.personActed(venue);

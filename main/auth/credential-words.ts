@@ -60,3 +60,17 @@ export function keptInMemoryText(keychain: KeychainStatus): string {
         : 'This system offers no keychain.';
   return `${cause} Plumbline will not write a secret to disk unencrypted: it keeps this one in memory and forgets it when you quit. Unlock or install a keychain, then try again in the connection doctor.`;
 }
+
+/** For a report: what it is called, and what that means for keys. */
+export function keychainWords({ name, state }: KeychainStatus): string {
+  switch (state) {
+    case 'secure':
+      return `${name}, encrypted`;
+    case 'locked':
+      return `${name}, locked: keys stay in memory`;
+    case 'missing':
+      return 'none: keys stay in memory';
+    case 'plain-text':
+      return 'plain text storage only: keys stay in memory';
+  }
+}

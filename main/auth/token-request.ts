@@ -3,6 +3,7 @@ import { request as requestPlain } from 'node:http';
 import { type RequestOptions, request as requestEncrypted } from 'node:https';
 import { err, ok, type Result } from '#shared/domain/result.ts';
 import { isLoopbackHost } from '../endpoints.ts';
+import { agentFor } from '../proxy/tunnel.ts';
 
 export interface TokenPost {
   readonly url: string;
@@ -64,8 +65,8 @@ function send(
 ): void {
   const options: RequestOptions = {
     method: 'POST',
-    // A connection of its own: nothing is kept open with a secret's host.
-    agent: false,
+    // A connection of its own, through the proxy the environment names: nothing is kept open with a secret's host.
+    agent: agentFor(post.url) ?? false,
     signal,
     headers: {
       accept: 'application/json',
@@ -149,6 +150,6 @@ function failureOf(error: Error): TokenPostFailure {
     };
   }
   const words = networkWords[code];
-  const detail = words === undefined ? code || error.message : `${words} (${code})`;
+  const detail = words === undefined ? error.message || code : `${words} (${code})`;
   return { kind: 'unreachable', text: `cannot be reached: ${detail}` };
 }
