@@ -149,8 +149,17 @@ export class RestClient {
 
   async #pause(forMs: number): Promise<void> {
     if (forMs > 0) {
+      const { signal } = this.#closing;
       await new Promise<void>((resolve) => {
-        this.#clock.setTimer(resolve, forMs);
+        const stop = (): void => {
+          cancel();
+          resolve();
+        };
+        const cancel = this.#clock.setTimer(() => {
+          signal.removeEventListener('abort', stop);
+          resolve();
+        }, forMs);
+        signal.addEventListener('abort', stop, { once: true });
       });
     }
   }

@@ -1,0 +1,330 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sentenceText, type TrustState } from '#shared/domain/trust.ts';
+import { tradeFlagLate } from '#shared/ipc/stream.ts';
+import { FeedHub, type FollowRequest } from './feed-hub.ts';
+import { ManualClock } from './manual-clock.ts';
+import { startTwoWayServer, type TwoWayServer, twoWayAdapter } from './testing/two-way-venue.ts';
+import { until } from './venue-test-server.ts';
+
+const venue = 'paradex';
+const follower = {};
+let server: TwoWayServer;
+let clock: ManualClock;
+let hub: FeedHub;
+
+beforeEach(async () => {
+  clock = new ManualClock();
+  server = await startTwoWayServer();
+  hub = new FeedHub({
+    adapters: new Map([[venue, twoWayAdapter({ hasState: true })]]),
+    clock,
+    random: () => 0.5,
+    isOffline: () => false,
+  });
+  hub.configure([
+    {
+      venue,
+      endpoints: { ws: server.ws, rest: server.rest },
+      isPractice: false,
+      isRestPaired: true,
+    },
+  ]);
+});
+
+afterEach(async () => {
+  hub.close();
+  await server.close();
+  expect(clock.pendingTimers).toBe(0);
+});
+
+function follow(...requests: Array<Omit<FollowRequest, 'venue'>>): void {
+  hub.follow(
+    follower,
+    requests.map((request) => ({ venue, ...request })),
+  );
+}
+
+function feed(market: string) {
+  const found = hub.market(venue, market);
+  if (found === undefined) {
+    throw new Error(`${market} is not followed`);
+  }
+  return found;
+}
+
+function state(market: string, channel: 'book' | 'trades' | 'ticker' = 'book') {
+  return feed(market).trust(channel)?.state;
+}
+
+function sentence(market: string): string {
+  const trust = feed(market).trust('book');
+  return trust === undefined ? '' : sentenceText(trust.cause.sentence, clock.now());
+}
+
+/** Every word the book of this market takes from here on. */
+function watchStates(market: string): TrustState[] {
+  const states: TrustState[] = [];
+  let last = state(market);
+  feed(market).listen({
+    trust: (_feed, channel, trust) => {
+      if (channel === 'book' && trust.state !== last) {
+        last = trust.state;
+        states.push(trust.state);
+      }
+    },
+  });
+  return states;
+}
+
+async function isHeard(text: string): Promise<void> {
+  await until(() => server.heard.includes(text), text);
+}
+
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 30; turn += 1) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+async function openBook(market: string, path = '/all'): Promise<void> {
+  await isHeard(`${path} subscribe book ${market}`);
+  server.send(path, { snapshot: market, number: 10, bids: [['100', '1']], asks: [['101', '1']] });
+}
+
+describe('conversations', () => {
+  it('CV1, CV2: a market that joins or leaves a shared socket does not disturb the others', async () => {
+    follow({ market: 'BTC', channels: ['book'] });
+    await openBook('BTC');
+    await until(() => state('BTC') === 'LIVE');
+    const states = watchStates('BTC');
+    follow({ market: 'BTC', channels: ['book'] }, { market: 'ETH', channels: ['book', 'trades'] });
+    await openBook('ETH');
+    await until(() => state('ETH') === 'LIVE');
+    expect(state('ETH', 'trades')).toBe('RESYNCING');
+    server.send('/all', { ready: 'trades ETH' });
+    await until(() => state('ETH', 'trades') === 'LIVE', 'trades');
+    follow({ market: 'BTC', channels: ['book'] });
+    await isHeard('/all unsubscribe book ETH');
+    server.send('/all', { update: 'BTC', number: 11, bids: [['100', '5']] });
+    await until(() => feed('BTC').book.levels('bid')[0]?.[1] === '5', 'the update');
+    expect(states).toEqual([]);
+    expect(server.sockets('/all').length).toBe(1);
+    expect(server.upgrades.length).toBe(1);
+    expect(server.heard).toEqual([
+      '/all subscribe book BTC',
+      '/all subscribe book ETH',
+      '/all subscribe trades ETH',
+      '/all unsubscribe book ETH',
+      '/all unsubscribe trades ETH',
+    ]);
+  });
+
+  it('CV3, TR12: a gap is shown, then the wait for the full book, and the old book stays', async () => {
+    follow({ market: 'BTC', channels: ['book'] });
+    await openBook('BTC');
+    await until(() => state('BTC') === 'LIVE');
+    expect(sentence('BTC')).toBe('Every update since 10 arrived in order.');
+    const states = watchStates('BTC');
+    server.send('/all', { update: 'BTC', number: 13, bids: [['100', '5']] });
+    await isHeard('/all book BTC');
+    expect(sentence('BTC')).toBe('Updates are missing after 10. Subscribing again now.');
+    expect(feed('BTC').book.levels('bid')).toEqual([['100', '1']]);
+    clock.advance(400);
+    expect(sentence('BTC')).toBe('Waiting for the full book.');
+    server.send('/all', { snapshot: 'BTC', number: 13, bids: [['100', '5']] });
+    await until(() => state('BTC') === 'LIVE');
+    expect(feed('BTC').book.levels('bid')).toEqual([['100', '5']]);
+    expect(states).toEqual(['GAP', 'RESYNCING', 'LIVE']);
+    expect(hub.supervisors.get(venue)?.counters).toMatchObject({ gaps: 1, resyncs: 1 });
+  });
+
+  it('CV4: what the venue will not send is said, once and for all, while the others go on', async () => {
+    follow({ market: 'BTC', channels: ['book'] }, { market: 'NO', channels: ['book'] });
+    await openBook('BTC');
+    server.send('/all', { noMarket: 'NO' });
+    await until(() => state('NO') === 'STALE' && state('BTC') === 'LIVE', 'both');
+    expect(sentence('NO')).toBe('Paradex has no market called NO.');
+    clock.advance(12_000);
+    await settle();
+    expect([state('BTC'), server.upgrades.length]).toEqual(['QUIET', 1]);
+  });
+
+  it('CV5, SV12: a crossed book is asked for again on the open socket', async () => {
+    follow({ market: 'BTC', channels: ['book'] });
+    await openBook('BTC');
+    await until(() => state('BTC') === 'LIVE');
+    server.send('/all', { update: 'BTC', number: 11, bids: [['102', '1']] });
+    await until(() => feed('BTC').book.isCrossed(), 'the overlap');
+    clock.advance(1_002);
+    await isHeard('/all book BTC');
+    expect(state('BTC')).toBe('CROSSED');
+    server.send('/all', {
+      snapshot: 'BTC',
+      number: 12,
+      bids: [['100', '1']],
+      asks: [['101', '1']],
+    });
+    await until(() => state('BTC') === 'LIVE');
+    expect(server.upgrades.length).toBe(1);
+  });
+
+  it('TK1, TL4: figures are the newest of each, late trades stand in their place', async () => {
+    follow({ market: 'BTC', channels: ['trades', 'ticker'] });
+    await isHeard('/all subscribe ticker BTC');
+    server.send('/all', { ready: 'trades BTC' });
+    server.send('/all', { ready: 'ticker BTC' });
+    await until(() => state('BTC', 'ticker') === 'LIVE', 'figures');
+    server.send('/all', {
+      ticker: 'BTC',
+      bids: [
+        ['markPrice', '100.5'],
+        ['fundingRate', '0.01'],
+      ],
+    });
+    server.send('/all', { ticker: 'BTC', bids: [['markPrice', '101']] });
+    server.send('/all', { trade: 'BTC', number: 1, bids: [['one', '100']] });
+    server.send('/all', { trade: 'BTC', number: -1, bids: [['two', '101']] });
+    await until(() => feed('BTC').trades.end === 2, 'two trades');
+    expect(feed('BTC').figures.values).toEqual({ markPrice: '101', fundingRate: '0.01' });
+    const rows = feed('BTC').trades.readFrom(0).rows;
+    expect(rows.map(({ id, flags, note }) => [id, flags, note])).toEqual([
+      ['one', 0, 'block'],
+      ['two', tradeFlagLate, 'block'],
+    ]);
+  });
+
+  it('CN8: a heartbeat of the application is evidence that the line lives', async () => {
+    follow({ market: 'BTC', channels: ['book'] });
+    await openBook('BTC');
+    await until(() => state('BTC') === 'LIVE');
+    clock.advance(7_000);
+    expect(sentence('BTC')).toContain('Heartbeat 7.0 s ago');
+    server.send('/all', { alive: true });
+    await until(() => sentence('BTC').includes('Heartbeat 0.0 s ago'), 'fresh evidence');
+  });
+});
+
+describe('a halt of the whole venue', () => {
+  it('SV14, TR14: is HALTED with its reason while the line is down, and tried at once when it is over', async () => {
+    follow({ market: 'BTC', channels: ['book'] });
+    await openBook('BTC');
+    await until(() => state('BTC') === 'LIVE');
+    clock.advance(11_000);
+    server.state = 'cancel only';
+    server.admit = () => 503;
+    server.sockets('/all')[0]?.terminate();
+    await until(() => state('BTC') === 'HALTED', 'HALTED');
+    expect(sentence('BTC')).toContain('Paradex is in maintenance (cancel only).');
+    expect(sentence('BTC')).toContain('old. They are from before the interruption.');
+    expect(feed('BTC').trust('book')?.isBookOld).toBe(true);
+    server.state = 'ok';
+    server.admit = () => undefined;
+    server.heard.length = 0;
+    for (let second = 0; second < 40 && server.heard.length === 0; second += 1) {
+      clock.advance(1_000);
+      await settle();
+    }
+    await openBook('BTC');
+    await until(() => state('BTC') === 'LIVE', 'LIVE again');
+  });
+});
+
+describe('hot standby', () => {
+  const both = { market: 'BTC', channels: ['book'], isStandby: true } as const;
+
+  async function openBoth(): Promise<void> {
+    follow(both);
+    await openBook('BTC', '/A');
+    await openBook('BTC', '/B');
+    await until(
+      () => feed('BTC').standby?.every((line) => line.state === 'in-step') === true,
+      'both',
+    );
+  }
+
+  function bid(): string | undefined {
+    return feed('BTC').book.levels('bid')[0]?.[1];
+  }
+
+  it('HS1, HS8: the first to deliver wins, what comes again is dropped and counted, and the lag is told', async () => {
+    await openBoth();
+    server.send('/A', { update: 'BTC', number: 11, bids: [['100', '2']] });
+    await until(() => bid() === '2', 'the first');
+    clock.advance(40);
+    server.send('/B', { update: 'BTC', number: 11, bids: [['100', '9']] });
+    server.send('/B', { update: 'BTC', number: 12, bids: [['100', '3']] });
+    await until(() => bid() === '3', 'the second');
+    expect(hub.supervisors.get(venue)?.counters.parallelDuplicates).toBeGreaterThanOrEqual(1);
+    const lagOf = (name: string) =>
+      feed('BTC').standby?.find((line) => line.name === name)?.lagMs ?? -1;
+    expect([lagOf('A'), lagOf('B')]).toEqual([0, 40]);
+  });
+
+  it('HS5: when one line dies or stalls the book stays LIVE, without a gap', async () => {
+    await openBoth();
+    const states = watchStates('BTC');
+    server.send('/A', { update: 'BTC', number: 11, bids: [['100', '2']] });
+    server.send('/B', { update: 'BTC', number: 11, bids: [['100', '2']] });
+    await until(() => bid() === '2', 'the first');
+    server.admit = () => 503;
+    server.sockets('/A')[0]?.terminate();
+    await until(() => feed('BTC').standby?.[0]?.state === 'down', 'A is down');
+    server.send('/B', { update: 'BTC', number: 12, bids: [['100', '3']] });
+    await until(() => bid() === '3', 'B alone');
+    server.admit = () => undefined;
+    server.heard.length = 0;
+    clock.advance(2_000);
+    await isHeard('/A subscribe book BTC');
+    server.send('/A', { snapshot: 'BTC', number: 11, bids: [['100', '2']], asks: [['101', '1']] });
+    server.send('/A', { update: 'BTC', number: 12, bids: [['100', '3']] });
+    await until(() => feed('BTC').standby?.[0]?.state === 'in-step', 'A is back');
+    expect(bid()).toBe('3');
+    server.sockets('/B')[0]?.terminate();
+    server.send('/A', { update: 'BTC', number: 13, bids: [['100', '4']] });
+    await until(() => bid() === '4', 'A alone');
+    expect(states).toEqual([]);
+  });
+
+  it('HS6: when both are gone the book is STALE, with its age', async () => {
+    await openBoth();
+    server.admit = () => 503;
+    for (const path of ['/A', '/B']) {
+      server.sockets(path)[0]?.terminate();
+    }
+    await until(() => state('BTC') === 'STALE', 'STALE');
+    expect(sentence('BTC')).toContain('These prices are');
+  });
+
+  it('HS9: a second line comes and goes without a hole', async () => {
+    follow({ market: 'BTC', channels: ['book'] });
+    await openBook('BTC');
+    await until(() => state('BTC') === 'LIVE');
+    const states = watchStates('BTC');
+    follow(both);
+    await openBook('BTC', '/A');
+    await openBook('BTC', '/B');
+    for (const path of ['/all', '/A', '/B']) {
+      server.send(path, { update: 'BTC', number: 11, bids: [['100', '2']] });
+    }
+    await until(() => server.sockets('/all').length === 0, 'the single line is closed');
+    follow({ market: 'BTC', channels: ['book'] });
+    server.heard.length = 0;
+    await openBook('BTC', '/all');
+    for (const path of ['/A', '/B', '/all']) {
+      server.send(path, { update: 'BTC', number: 12, bids: [['100', '3']] });
+    }
+    server.send('/all', {
+      snapshot: 'BTC',
+      number: 12,
+      bids: [['100', '3']],
+      asks: [['101', '1']],
+    });
+    await until(
+      () => server.sockets('/A').length + server.sockets('/B').length === 0,
+      'both lines are closed',
+    );
+    server.send('/all', { update: 'BTC', number: 13, bids: [['100', '4']] });
+    await until(() => bid() === '4', 'the single line carries it');
+    expect(states).toEqual([]);
+  });
+});
