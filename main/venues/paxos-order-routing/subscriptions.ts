@@ -2,12 +2,12 @@
 import type { ConversationTools, VenueEventSink } from '../venue.ts';
 import { type Refusal, reactionTo, serverFault } from './error-codes.ts';
 import { FlightLog } from './flight-log.ts';
+import { ListClock } from './list-clock.ts';
 import {
   type ChannelRef,
   type ChannelResult,
   type ChannelType,
   channelKey,
-  listRequestText,
   type Reply,
   type RequestKind,
   requestText,
@@ -15,10 +15,6 @@ import {
 
 /** One page of the venue allows one subscription a second; whether it is about this API is not said (§6). */
 const subscribeSpacingMs = 1_100;
-/** SO43 */
-const firstListAfterMs = 5_000;
-const listEveryMs = 180_000;
-const listAgainAfterMs = 5_000;
 const longestRetryMs = 60_000;
 /** A server fault about one channel this often in a row is one of the whole socket. */
 const maxServerFaults = 4;
@@ -56,14 +52,11 @@ export class Subscriptions {
   readonly #byKey = new Map<string, Subscription>();
   readonly #unsupported = new Set<ChannelType>();
   readonly #flights: FlightLog;
+  readonly #list: ListClock;
   /** Renewals wait for the answer to their unsubscribe: this server does not take the two in order. */
   #isRenewingInSteps = false;
-  #canList = true;
-  /** Something changed while the list was asked for: it says nothing reliable. */
-  #isListOutdated = false;
   #nextSubscribeAtMs = 0;
   #cancelFlush: (() => void) | undefined;
-  #cancelList: (() => void) | undefined;
   #isOpen = false;
 
   constructor(tools: ConversationTools, events: SubscriptionEvents) {
@@ -71,14 +64,15 @@ export class Subscriptions {
     this.#events = events;
     this.#flights = new FlightLog(tools, {
       unanswered: (kind, keys) => this.#unanswered(kind, keys),
-      listUnanswered: () => this.#scheduleList(listEveryMs),
+      listUnanswered: () => this.#list.unanswered(),
     });
+    this.#list = new ListClock(tools, this.#flights);
   }
 
   open(): void {
     this.#isOpen = true;
     this.#flush();
-    this.#scheduleList(firstListAfterMs);
+    this.#list.start();
   }
 
   want(channel: ChannelRef, sink: VenueEventSink): void {
@@ -89,15 +83,7 @@ export class Subscriptions {
       return;
     }
     const isUnsupported = this.#unsupported.has(channel.type);
-    this.#byKey.set(key, {
-      channel,
-      isWanted: true,
-      state: isUnsupported ? 'refused' : 'off',
-      isRenewalDue: false,
-      isAlone: false,
-      failures: 0,
-      retryAtMs: 0,
-    });
+    this.#byKey.set(key, newSubscription(channel, isUnsupported ? 'refused' : 'off', true));
     if (isUnsupported) {
       this.#events.refused(channel, 'unsupported', sink);
     }
@@ -162,7 +148,7 @@ export class Subscriptions {
     this.#isOpen = false;
     this.#flights.close();
     this.#cancelFlush?.();
-    this.#cancelList?.();
+    this.#list.close();
   }
 
   // --- asking -----------------------------------------------------------------------------------------------------
@@ -207,7 +193,7 @@ export class Subscriptions {
       return;
     }
     const channels = subscriptions.map((one) => one.channel);
-    this.#isListOutdated = true;
+    this.#list.outdate();
     this.#flights.sent(kind, channels.map(channelKey));
     this.#tools.send(requestText(kind, channels));
   }
@@ -330,7 +316,7 @@ export class Subscriptions {
       return false;
     }
     if (flight.kind === 'list') {
-      this.#canList = false;
+      this.#list.close();
       return true;
     }
     const subscriptions = flight.keys.flatMap((key) => this.#byKey.get(key) ?? []);
@@ -375,7 +361,7 @@ export class Subscriptions {
       } else if (subscription.state === 'asked') {
         // The list tells whether it is.
         subscription.state = 'on';
-        this.#scheduleList(0);
+        this.#list.askNow();
       }
     }
     this.apply();
@@ -383,30 +369,12 @@ export class Subscriptions {
 
   // --- the venue's list -------------------------------------------------------------------------------------------
 
-  #scheduleList(afterMs: number): void {
-    this.#cancelList?.();
-    this.#cancelList = undefined;
-    if (!this.#isOpen || !this.#canList) {
-      return;
-    }
-    this.#cancelList = this.#tools.setTimer(() => {
-      if (this.#flights.isWaiting) {
-        this.#scheduleList(listAgainAfterMs);
-        return;
-      }
-      this.#isListOutdated = false;
-      this.#flights.sent('list', []);
-      this.#tools.send(listRequestText);
-    }, afterMs);
-  }
-
   #takeList(channels: readonly ChannelRef[], sink: VenueEventSink): boolean {
     if (!this.#flights.answered('list', '')) {
       return false;
     }
     sink.alive();
-    if (this.#isListOutdated) {
-      this.#scheduleList(listAgainAfterMs);
+    if (!this.#list.answered()) {
       return true;
     }
     const listed = new Map(channels.map((channel) => [channelKey(channel), channel]));
@@ -418,20 +386,20 @@ export class Subscriptions {
     }
     for (const [key, channel] of listed) {
       if (!this.#byKey.has(key)) {
-        this.#byKey.set(key, {
-          channel,
-          isWanted: false,
-          state: 'on',
-          isRenewalDue: false,
-          isAlone: false,
-          failures: 0,
-          retryAtMs: 0,
-        });
+        this.#byKey.set(key, newSubscription(channel, 'on', false));
       }
     }
-    this.#scheduleList(listEveryMs);
     return true;
   }
+}
+
+function newSubscription(
+  channel: ChannelRef,
+  state: Subscription['state'],
+  isWanted: boolean,
+): Subscription {
+  const fresh = { isRenewalDue: false, isAlone: false, failures: 0, retryAtMs: 0 };
+  return { channel, state, isWanted, ...fresh };
 }
 
 function isHeld({ state }: Subscription): boolean {
