@@ -5,6 +5,7 @@ import type { VenueStatus } from '#shared/ipc/stream.ts';
 import {
   clockWords,
   dayText,
+  durationText,
   keptWords,
   scopeWords,
   secretWords,
@@ -238,6 +239,15 @@ describe('what is said aloud', () => {
     expect(spokenResult(report({ finding }))).toBe(
       'Paxos Smart Order Routing stops at WebSocket upgrade. Paxos accepts the key but not for this stream.',
     );
+  });
+
+  it('says how long a step took', () => {
+    expect([0.2, 4.4, 9_999, 12_400].map(durationText)).toEqual([
+      '<1 ms',
+      '4 ms',
+      '9999 ms',
+      '12 s',
+    ]);
   });
 
   it('spells ages', () => {

@@ -322,8 +322,11 @@ export function spokenResult(report: DoctorReport): string {
     : `${name} stops at ${stepTitle(report.finding.step)}. ${report.finding.happened}`;
 }
 
-/** Whole ms; from 10 s on in seconds. */
+/** Whole ms, from 10 s on in seconds. What took time never took none. */
 export function durationText(ms: number): string {
+  if (ms < 1) {
+    return '<1 ms';
+  }
   return ms < 10_000 ? `${Math.round(ms)} ms` : `${Math.round(ms / 1000)} s`;
 }
 

@@ -57,14 +57,18 @@ export function PanelFrame(props: PanelFrameProps) {
       onPointerDownCapture={onFocus}
     >
       <header className={styles.header}>
-        <h2 id={titleId} className={styles.title}>
+        <h2 id={titleId} className={styles.title} title={title}>
           {title}
         </h2>
-        <span className={styles.venue}>{venue}</span>
+        <span className={styles.yielding}>
+          <span className={styles.venue}>{venue}</span>
+        </span>
         {isPractice && <span className={styles.practice}>practice</span>}
         <span className={styles.space} />
         <TrustBadge view={view} kind={kind} clock={clock} trust={trust} />
-        <Proof view={view} kind={kind} clock={clock} trust={trust} />
+        <span className={`${styles.yielding} ${styles.proof}`}>
+          <Proof view={view} kind={kind} clock={clock} trust={trust} />
+        </span>
         <Menu label={`Menu of ${title}`} items={menu} />
       </header>
       <TrustLine view={view} kind={kind} clock={clock} trust={trust} action={actions(trust)} />

@@ -153,11 +153,15 @@ export class RowDigits {
     this.#context.textAlign = 'left';
     const valueWidth = this.#measure(note.value, valueFont);
     const room = this.#noteRoom(half, hasPrint);
-    // In narrow columns the number stays and its words go.
+    // In narrow columns the number stays and its words go; what a comma adds goes before what says which number it is.
     let lead = note.lead;
     let leadWidth = this.#measure(lead, minor);
     let trail = note.trail;
     let trailWidth = this.#measure(trail, minor);
+    if (trail.startsWith(',') && leadWidth + valueWidth + trailWidth > room) {
+      trail = '';
+      trailWidth = 0;
+    }
     if (valueWidth > 0 && leadWidth + valueWidth + trailWidth > room) {
       lead = '';
       leadWidth = 0;
