@@ -8,6 +8,9 @@ export interface CliIo {
   readonly isTerminal: boolean;
   /** Called at most once, at the first interrupt. */
   onInterrupt(handler: () => void): void;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The first line of stdin, for `--secret-stdin`; undefined when it ends before one. */
+  readSecretLine(): Promise<string | undefined>;
 }
 
 /** contracts.md: what a command's exit code says. */

@@ -1,6 +1,6 @@
 /** The `plumbline` program: this file is the built entry, `run-cli.ts` is what it runs. */
-import type { CliIo } from './cli-io.ts';
-import { exitCodes } from './cli-io.ts';
+import { type CliIo, exitCodes } from './cli-io.ts';
+import { readLine } from './read-line.ts';
 import { runCli } from './run-cli.ts';
 
 function processIo(): CliIo {
@@ -25,6 +25,8 @@ function processIo(): CliIo {
       process.on('SIGINT', interrupt);
       process.on('SIGTERM', interrupt);
     },
+    environment: process.env,
+    readSecretLine: () => readLine(process.stdin),
   };
 }
 

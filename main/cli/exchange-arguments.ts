@@ -26,6 +26,7 @@ const flags = {
   rate: { type: 'string' },
   seed: { type: 'string' },
   scenario: { type: 'string', multiple: true },
+  knob: { type: 'string', multiple: true },
   'start-on': { type: 'string' },
   times: { type: 'string' },
   for: { type: 'string' },
@@ -51,6 +52,10 @@ export function parseExchangeArguments(argv: readonly string[]): Result<Exchange
   const scenarios = scenariosOf(values.scenario ?? []);
   if (!scenarios.ok) {
     return scenarios;
+  }
+  const knobs = knobsOf(values.knob ?? []);
+  if (!knobs.ok) {
+    return knobs;
   }
   const port = wholeNumber('port', values.port ?? '0', 65_535);
   if (!port.ok) {
@@ -91,6 +96,7 @@ export function parseExchangeArguments(argv: readonly string[]): Result<Exchange
       seed: seed.value,
       speed: speed.value,
       scenarios: scenarios.value,
+      knobs: knobs.value,
       startOn: startOn.value,
       times: times.value,
       ...(rate.value === undefined ? {} : { messagesPerSecond: rate.value }),
@@ -158,6 +164,21 @@ function scenariosOf(texts: readonly string[]): Result<readonly ScheduledScenari
     scheduled.push(parsed.value);
   }
   return ok(scheduled);
+}
+
+/** `VENUE.NAME=VALUE`; whether the venue's server has it is the exchange's to say. */
+function knobsOf(
+  texts: readonly string[],
+): Result<NonNullable<PracticeExchangeOptions['knobs']>, string> {
+  const knobs: Partial<Record<VenueId, Record<string, string>>> = {};
+  for (const text of texts) {
+    const [, venue = '', name = '', value = ''] = /^([^.=]+)\.([^=]+)=(.*)$/.exec(text) ?? [];
+    if (!isVenueId(venue)) {
+      return err(`--knob takes VENUE.NAME=VALUE, not "${text}"`);
+    }
+    knobs[venue] = { ...knobs[venue], [name]: value };
+  }
+  return ok(knobs);
 }
 
 function speedOf(text: string): Result<number | 'max', string> {

@@ -21,6 +21,7 @@ class RecordedIo implements CliIo {
   readonly isTerminal = false;
   readonly out: string[] = [];
   readonly complaints: string[] = [];
+  readonly environment = {};
   interrupt: () => void = () => undefined;
   #waiting: (() => void)[] = [];
 
@@ -37,6 +38,10 @@ class RecordedIo implements CliIo {
 
   onInterrupt(handler: () => void): void {
     this.interrupt = handler;
+  }
+
+  async readSecretLine(): Promise<undefined> {
+    return undefined;
   }
 
   /** The line when it comes. */
@@ -173,7 +178,6 @@ describe('plumbline exchange', () => {
   });
 
   it.each([
-    [['--protocol', 'rails'], 'it speaks paxos-public'],
     [['--protocol', 'kraken'], 'it speaks paxos-public'],
     [['--scenario', 'nope@5s'], 'known ones: cut, half-open, silent, refuse-503, garbage'],
     [['--scenario', 'cut@later'], 'cut@5s'],

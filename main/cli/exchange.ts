@@ -86,7 +86,8 @@ function sayListening(exchange: PracticeExchange, isJson: boolean, io: CliIo): v
   for (const [protocol, urls] of Object.entries<PracticeEndpoints[keyof PracticeEndpoints]>(
     endpoints,
   )) {
-    io.stdout(`${protocol}: ${urls?.ws ?? ''} and ${urls?.rest ?? ''}`);
+    const tokens = urls?.auth === undefined ? '' : `, tokens at ${urls.auth}`;
+    io.stdout(`${protocol}: ${urls?.ws ?? ''} and ${urls?.rest ?? ''}${tokens}`);
   }
   io.stdout(`Markets: ${markets.join(', ')}`);
 }
@@ -116,6 +117,7 @@ function usage(): readonly string[] {
   return [
     'plumbline exchange [--protocol V]… [--source demo|FILE]… [--market M]… [--port 0]',
     '                   [--speed 1|N|max | --rate N] [--seed N] [--scenario NAME[@5s[+10s]]]…',
+    '                   [--knob VENUE.NAME=VALUE]…',
     '                   [--start-on subscriber|now] [--times now|recorded] [--for 60s] [--json]',
     '',
     `  --protocol   ${spokenProtocols.join(', ')}`,
@@ -124,6 +126,7 @@ function usage(): readonly string[] {
     '  --rate       messages a second over all markets, for measuring',
     '  --start-on   a recording begins when somebody follows it (default), or at once',
     '  --times      executions carry the time they are sent (default), or the recorded one',
+    "  --knob       sets a venue's server otherwise than usual (main/practice/SPEC.md)",
     '  --scenario   a fault, at a time, for a time:',
     ...scenarios.map(({ name, summary }) => `    ${name.padEnd(11)} ${summary}`),
   ];

@@ -3,13 +3,12 @@ import { parseArgs } from 'node:util';
 import { venueLabels } from '#shared/domain/market.ts';
 import { systemClock } from '../feeds/clock.ts';
 import { RestClient, restErrorSentence } from '../feeds/rest-client.ts';
-import { refuse, venueArguments } from './arguments.ts';
+import { refuse, venueArguments, venueFlags } from './arguments.ts';
 import { type CliIo, exitCodes } from './cli-io.ts';
 
 const flags = {
   venue: { type: 'string' },
-  endpoint: { type: 'string', multiple: true },
-  sandbox: { type: 'boolean' },
+  ...venueFlags,
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -22,7 +21,9 @@ export async function runMarkets(argv: readonly string[], io: CliIo): Promise<nu
     return refuse('markets', error instanceof Error ? error.message : String(error), io);
   }
   if (values.help === true) {
-    io.stdout('Usage: plumbline markets --venue V [--endpoint rest=URL] [--sandbox] [--json]');
+    io.stdout(
+      'Usage: plumbline markets --venue V [--endpoint rest=URL] [--switch NAME=VALUE] [--sandbox] [--json]',
+    );
     return exitCodes.done;
   }
   const venue = venueArguments('markets', values, io);
@@ -46,14 +47,17 @@ export async function runMarkets(argv: readonly string[], io: CliIo): Promise<nu
     if (values.json === true) {
       io.stdout(JSON.stringify(instrument));
     } else {
-      const { market, base, quote, tick, hasIndexPrice, halted } = instrument;
+      const { market, base, quote, tick, lot, kind, variant, hasIndexPrice, halted } = instrument;
       const notes = [
+        kind,
+        variant,
         tick === undefined ? undefined : `tick ${tick}`,
+        lot === undefined ? undefined : `lot ${lot}`,
         hasIndexPrice === true ? 'index price' : undefined,
         halted,
       ].filter((note) => note !== undefined);
       io.stdout(
-        `${market.padEnd(12)} ${`${base}/${quote}`.padEnd(12)} ${notes.join(', ')}`.trimEnd(),
+        `${market.padEnd(14)} ${`${base}/${quote}`.padEnd(12)} ${notes.join(', ')}`.trimEnd(),
       );
     }
   }

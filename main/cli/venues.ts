@@ -1,7 +1,9 @@
-/** `plumbline venues`: each venue, what it can verify, and whether this version connects to it. */
+/** `plumbline venues`: each venue, where it is, what it can verify, and what it wants to know of us. */
 import { parseArgs } from 'node:util';
 import { venueIds, venueLabels } from '#shared/domain/market.ts';
+import { keyVariables } from '../auth/environment-tokens.ts';
 import { venueAdapters } from '../venues/registry.ts';
+import type { VenueAdapter } from '../venues/venue.ts';
 import { refuse } from './arguments.ts';
 import { type CliIo, exitCodes } from './cli-io.ts';
 
@@ -20,33 +22,70 @@ export async function runVenues(argv: readonly string[], io: CliIo): Promise<num
   }
   for (const id of venueIds) {
     const adapter = venueAdapters.get(id);
-    if (values.json === true) {
-      io.stdout(
-        JSON.stringify(
-          adapter === undefined
-            ? { id, name: venueLabels[id], available: false }
-            : {
-                id,
-                name: venueLabels[id],
-                available: true,
-                endpoints: adapter.endpoints,
-                verification: adapter.bookRules('').verification,
-                needsCredentials: adapter.auth !== undefined,
-              },
-        ),
-      );
-    } else if (adapter === undefined) {
-      io.stdout(`${id}  ${venueLabels[id]}: not in this version yet`);
-    } else {
-      const { production, sandbox } = adapter.endpoints;
-      io.stdout(`${id}  ${venueLabels[id]}`);
-      io.stdout(`  production  ${production.ws}  ${production.rest}`);
-      io.stdout(`  sandbox     ${sandbox.ws}  ${sandbox.rest}`);
-      io.stdout(`  verifies    ${adapter.bookRules('').verification}`);
-      io.stdout(
-        `  account     ${adapter.auth !== undefined ? 'credentials needed' : 'none needed'}`,
-      );
+    if (adapter === undefined) {
+      continue;
+    }
+    for (const line of values.json === true ? [jsonLine(adapter)] : textLines(adapter)) {
+      io.stdout(line);
     }
   }
   return exitCodes.done;
+}
+
+function jsonLine(adapter: VenueAdapter): string {
+  const { id, endpoints, auth, switches, allowsStandby } = adapter;
+  return JSON.stringify({
+    id,
+    name: venueLabels[id],
+    available: true,
+    endpoints,
+    verification: adapter.bookRules('').verification,
+    needsCredentials: auth !== undefined,
+    ...(auth === undefined ? {} : { credentials: keyVariables[auth.kind] }),
+    ...(auth?.scope === undefined ? {} : { scope: auth.scope }),
+    ...(auth?.warning === undefined ? {} : { warning: auth.warning }),
+    standby: allowsStandby,
+    switches: switches.map(({ name, values, meaning }) => ({
+      name,
+      values,
+      default: values[0],
+      meaning,
+    })),
+  });
+}
+
+/** What a lost message does here, in words. */
+const verificationWords = {
+  sequence: 'by sequence numbers: a lost message is seen at once',
+  time: 'by time stamps: a lost message cannot be seen',
+  checksum: 'by checksums: a wrong book is seen at once',
+  none: 'by comparing copies only: a lost message cannot be seen',
+} as const;
+
+function textLines(adapter: VenueAdapter): string[] {
+  const { id, endpoints, auth, switches, allowsStandby } = adapter;
+  const lines = [`${id}  ${venueLabels[id]}`];
+  for (const [name, { ws, rest, auth: tokens }] of Object.entries(endpoints)) {
+    lines.push(`  ${name.padEnd(11)} ${[ws, rest, tokens].filter(Boolean).join('  ')}`);
+  }
+  lines.push(`  verifies    ${verificationWords[adapter.bookRules('').verification]}`);
+  if (auth === undefined) {
+    lines.push('  account     none needed');
+  } else {
+    const names = keyVariables[auth.kind];
+    lines.push(`  account     a key is needed: ${names.id} and ${names.secret}`);
+    if (auth.scope !== undefined) {
+      lines.push(`  scope       ${auth.scope}`);
+    }
+    if (auth.warning !== undefined) {
+      lines.push(`  mind        ${auth.warning}`);
+    }
+  }
+  if (allowsStandby) {
+    lines.push('  standby     two parallel connections for a market (--standby)');
+  }
+  for (const { name, values, meaning } of switches) {
+    lines.push(`  --switch    ${name}=${values.join('|')}  ${meaning}`);
+  }
+  return lines;
 }

@@ -1,9 +1,18 @@
 import type { UnixMicros } from '#shared/domain/time.ts';
 import type { Trust } from '#shared/domain/trust.ts';
+import type { StandbyLine } from '#shared/ipc/stream.ts';
 import type { LoggedTrade } from '../books/trade-log.ts';
 import type { MarketFeed } from '../feeds/market-feed.ts';
 import type { CliIo } from './cli-io.ts';
-import { bookLine, priceLine, stateLine, summaryLine, tradeLine } from './watch-lines.ts';
+import {
+  bookLine,
+  priceLine,
+  standbyLine,
+  stateLine,
+  summaryLine,
+  tickerLine,
+  tradeLine,
+} from './watch-lines.ts';
 import type { WatchedMarkets, WatchReport } from './watched-markets.ts';
 
 export class JsonReport implements WatchReport {
@@ -33,6 +42,14 @@ export class JsonReport implements WatchReport {
 
   price(feed: MarketFeed, price: string, time: UnixMicros): void {
     this.#write(priceLine(feed, price, time, Date.now()));
+  }
+
+  ticker(feed: MarketFeed): void {
+    this.#write(tickerLine(feed, Date.now()));
+  }
+
+  standby(feed: MarketFeed, lines: readonly StandbyLine[]): void {
+    this.#write(standbyLine(feed, lines, Date.now()));
   }
 
   beat(watched: WatchedMarkets): void {

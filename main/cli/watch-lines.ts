@@ -2,8 +2,11 @@
 import { formatRfc3339, type UnixMicros, type UnixMillis } from '#shared/domain/time.ts';
 import { sentenceText, type Trust } from '#shared/domain/trust.ts';
 import {
+  type StandbyLine,
   tradeFlagHistory,
   tradeFlagInferred,
+  tradeFlagLate,
+  tradeFlagOffBook,
   tradeFlagRecovered,
   tradeSideBuy,
   tradeSideNone,
@@ -57,6 +60,9 @@ export function tradeLine(feed: MarketFeed, trade: LoggedTrade, now: UnixMillis)
     sideInferred: trade.side !== tradeSideNone && (trade.flags & tradeFlagInferred) !== 0,
     history: (trade.flags & tradeFlagHistory) !== 0,
     recovered: (trade.flags & tradeFlagRecovered) !== 0,
+    late: (trade.flags & tradeFlagLate) !== 0,
+    offBook: (trade.flags & tradeFlagOffBook) !== 0,
+    note: trade.note === '' ? null : trade.note,
     time: formatRfc3339(trade.time),
   };
 }
@@ -69,6 +75,28 @@ export function priceLine(
 ): object {
   const { venue, market } = feed;
   return { type: 'price', at: timeText(now), venue, market, price, time: formatRfc3339(time) };
+}
+
+/** All that is known of the venue's figures, exact decimals by name; an empty one: the venue says there is none. */
+export function tickerLine(feed: MarketFeed, now: UnixMillis): object {
+  const { venue, market, figures } = feed;
+  const time = figures.time === undefined ? null : formatRfc3339(figures.time);
+  return { type: 'ticker', at: timeText(now), venue, market, ...figures.values, time };
+}
+
+export function standbyLine(
+  feed: MarketFeed,
+  lines: readonly StandbyLine[],
+  now: UnixMillis,
+): object {
+  const { venue, market } = feed;
+  return {
+    type: 'standby',
+    at: timeText(now),
+    venue,
+    market,
+    lines: lines.map(({ name, state, lagMs }) => ({ name, state, lagMs: lagMs ?? null })),
+  };
 }
 
 export function summaryLine(

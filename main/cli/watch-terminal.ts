@@ -1,6 +1,12 @@
 /** `watch` for people: a ladder that is drawn in place on a terminal, else a line a second for each market. */
 import { isUntrusted, sentenceText, type Trust } from '#shared/domain/trust.ts';
-import { tradeFlagHistory, tradeSideBuy, tradeSideSell } from '#shared/ipc/stream.ts';
+import {
+  type StandbyLine,
+  tradeFlagHistory,
+  tradeFlagLate,
+  tradeSideBuy,
+  tradeSideSell,
+} from '#shared/ipc/stream.ts';
 import type { LoggedTrade } from '../books/trade-log.ts';
 import type { MarketFeed } from '../feeds/market-feed.ts';
 import type { CliIo } from './cli-io.ts';
@@ -15,13 +21,18 @@ const home = `${controlSequence}H`;
 const clearLine = `${controlSequence}K`;
 const clearBelow = `${controlSequence}J`;
 
+/** With its venue where several are watched. */
+export type FeedName = (feed: MarketFeed) => string;
+
 export class TextReport implements WatchReport {
   readonly #io: CliIo;
+  readonly #name: FeedName;
   readonly #trades = new Map<MarketFeed, number>();
   readonly #prices = new Map<MarketFeed, string>();
 
-  constructor(io: CliIo) {
+  constructor(io: CliIo, name: FeedName) {
     this.#io = io;
+    this.#name = name;
   }
 
   state(feed: MarketFeed, trust: Trust): void {
@@ -42,6 +53,14 @@ export class TextReport implements WatchReport {
     this.#prices.set(feed, price);
   }
 
+  ticker(): void {
+    // The next beat shows it.
+  }
+
+  standby(feed: MarketFeed, lines: readonly StandbyLine[]): void {
+    this.#say(feed, standbyText(lines));
+  }
+
   beat(watched: WatchedMarkets): void {
     for (const feed of watched.feeds) {
       const { state } = watched.trust(feed);
@@ -55,6 +74,7 @@ export class TextReport implements WatchReport {
           `${feed.book.bidCount}+${feed.book.askCount} levels`,
           trades === 0 ? undefined : `${trades} trades`,
           index === undefined ? undefined : `index ${index}`,
+          figuresText(feed),
         ]
           .filter((part) => part !== undefined)
           .join('  '),
@@ -69,19 +89,22 @@ export class TextReport implements WatchReport {
   }
 
   #say(feed: MarketFeed, text: string): void {
-    this.#io.stdout(`${timeOfDay()}  ${feed.market}  ${text}`);
+    this.#io.stdout(`${timeOfDay()}  ${this.#name(feed)}  ${text}`);
   }
 }
 
 export class TerminalReport implements WatchReport {
   readonly #io: CliIo;
+  readonly #name: FeedName;
+  readonly #standby = new Map<MarketFeed, readonly StandbyLine[]>();
   readonly #trades = new Map<MarketFeed, LoggedTrade[]>();
   readonly #prices = new Map<MarketFeed, string>();
   #watched: WatchedMarkets | undefined;
   #isEntered = false;
 
-  constructor(io: CliIo) {
+  constructor(io: CliIo, name: FeedName) {
     this.#io = io;
+    this.#name = name;
   }
 
   state(): void {
@@ -103,6 +126,14 @@ export class TerminalReport implements WatchReport {
     this.#prices.set(feed, price);
   }
 
+  ticker(): void {
+    // The next beat draws it.
+  }
+
+  standby(feed: MarketFeed, lines: readonly StandbyLine[]): void {
+    this.#standby.set(feed, lines);
+  }
+
   beat(watched: WatchedMarkets): void {
     this.#watched = watched;
     this.#draw();
@@ -114,7 +145,7 @@ export class TerminalReport implements WatchReport {
     }
     for (const feed of watched.feeds) {
       const trust = watched.trust(feed);
-      this.#io.stdout(`${feed.market}  ${trust.state}  ${touchText(feed, trust.state)}`);
+      this.#io.stdout(`${this.#name(feed)}  ${trust.state}  ${touchText(feed, trust.state)}`);
     }
     this.#io.stdout(totals(watched));
   }
@@ -138,9 +169,13 @@ export class TerminalReport implements WatchReport {
     const bids = feed.book.levels('bid', ladderLevels);
     const index = this.#prices.get(feed);
     const mark = isUntrusted(trust.state) ? ' (do not use)' : '';
+    const lines = this.#standby.get(feed);
+    const figures = figuresText(feed);
     return [
-      `${feed.market}  [${trust.state}]${mark}${index === undefined ? '' : `  index ${index}`}`,
+      `${this.#name(feed)}  [${trust.state}]${mark}${index === undefined ? '' : `  index ${index}`}`,
       `  ${sentenceText(trust.cause.sentence, Date.now())}`,
+      ...(lines === undefined ? [] : [`  ${standbyText(lines)}`]),
+      ...(figures === undefined ? [] : [`  ${figures}`]),
       ...asks.map(
         ([price, size]) => `  ${''.padStart(16)} ${price.padStart(14)} ${size.padStart(16)}`,
       ),
@@ -151,10 +186,31 @@ export class TerminalReport implements WatchReport {
   }
 }
 
-function tradeText({ side, price, size, time, flags }: LoggedTrade): string {
+function tradeText({ side, price, size, time, flags, note }: LoggedTrade): string {
   const word = side === tradeSideBuy ? 'bought' : side === tradeSideSell ? 'sold' : '—';
   const past = (flags & tradeFlagHistory) === 0 ? '' : '  before we connected';
-  return `${new Date(time / 1000).toISOString().slice(11, 23)}  ${word.padEnd(6)} ${size} at ${price}${past}`;
+  const late = (flags & tradeFlagLate) === 0 ? '' : '  late';
+  const kind = note === '' ? '' : `  ${note}`;
+  return `${new Date(time / 1000).toISOString().slice(11, 23)}  ${word.padEnd(6)} ${size} at ${price}${past}${late}${kind}`;
+}
+
+/** `line A in step, line B 3 ms behind`. */
+function standbyText(lines: readonly StandbyLine[]): string {
+  return lines
+    .map(({ name, state, lagMs }) => {
+      const behind = lagMs === undefined || lagMs < 1 ? '' : ` ${Math.round(lagMs)} ms behind`;
+      return `line ${name} ${state === 'in-step' ? `in step${behind}` : state}`;
+    })
+    .join(', ');
+}
+
+function figuresText({ figures }: MarketFeed): string | undefined {
+  const { markPrice, fundingRate } = figures.values;
+  const parts = [
+    markPrice === undefined ? undefined : `mark ${markPrice}`,
+    fundingRate === undefined ? undefined : `funding ${fundingRate}`,
+  ].filter((part) => part !== undefined);
+  return parts.length === 0 ? undefined : parts.join('  ');
 }
 
 function touchText(feed: MarketFeed, state: Trust['state']): string {

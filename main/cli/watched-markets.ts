@@ -1,11 +1,13 @@
 import { ensureDefined } from '#shared/domain/assert.ts';
-import { type Channel, channels, type VenueId } from '#shared/domain/market.ts';
+import { type Channel, channels, type MarketKey } from '#shared/domain/market.ts';
 import type { UnixMicros } from '#shared/domain/time.ts';
 import { isUntrusted, type Trust } from '#shared/domain/trust.ts';
+import type { StandbyLine } from '#shared/ipc/stream.ts';
 import type { LoggedTrade } from '../books/trade-log.ts';
-import type { FeedCounters } from '../feeds/feed-counters.ts';
+import { createCounters, type FeedCounters } from '../feeds/feed-counters.ts';
 import type { FeedHub } from '../feeds/feed-hub.ts';
 import type { MarketFeed } from '../feeds/market-feed.ts';
+import { credentialCauses } from './cli-tokens.ts';
 import { channelsOf, type WatchArguments } from './watch-arguments.ts';
 
 /** How what is watched is told: as JSON, as text, or on a terminal. */
@@ -14,6 +16,10 @@ export interface WatchReport {
   snapshot(feed: MarketFeed, trust: Trust): void;
   trade(feed: MarketFeed, trade: LoggedTrade): void;
   price(feed: MarketFeed, price: string, time: UnixMicros): void;
+  /** `feed.figures` says something new. */
+  ticker(feed: MarketFeed): void;
+  /** Its two parallel lines stand differently. */
+  standby(feed: MarketFeed, lines: readonly StandbyLine[]): void;
   /** Every `--every`. */
   beat(watched: WatchedMarkets): void;
   end(watched: WatchedMarkets): void;
@@ -21,42 +27,57 @@ export interface WatchReport {
 
 export interface WatchedMarkets {
   readonly feeds: readonly MarketFeed[];
+  /** Of all venues together, as they are now. */
   readonly counters: FeedCounters;
   /** Of the book, or of what is followed when there is none. */
   trust(feed: MarketFeed): Trust;
   begin(report: WatchReport): void;
-  setPriced(markets: ReadonlySet<string>): void;
+  /** Tells the report what goes by the clock. */
+  beat(): void;
+  /** Those of one venue that have an index price. */
+  setPriced(venue: string, markets: ReadonlySet<string>): void;
   /** Every market has data that may be believed. */
   isServed(): boolean;
+  /** Markets that only another key could bring. */
+  refusedByKey(): readonly MarketFeed[];
 }
 
-/** `onNothingLeft` is called when no market is left that could ever bring anything. */
+/** `nothing-left`: no market is left that could ever bring anything; `refused`: because of the key. */
+export type WatchOutlook = 'nothing-left' | 'refused';
+
 export function watchMarkets(
   hub: FeedHub,
-  venue: VenueId,
   given: WatchArguments,
-  onNothingLeft: () => void,
+  onOutlook: (outlook: WatchOutlook) => void,
 ): WatchedMarkets {
   const follower = {};
-  let priced: ReadonlySet<string> | undefined;
-  const priceAlone = new Set<string>();
+  const priced = new Map<string, ReadonlySet<string>>();
+  const standbyVenues = new Set(
+    given.venues
+      .filter(({ adapter }) => given.isStandby && adapter.allowsStandby)
+      .map(({ adapter }) => adapter.id),
+  );
+  const isPriced = (venue: string, market: string): boolean | undefined =>
+    priced.get(venue)?.has(market);
   const follow = (): void =>
     hub.follow(
       follower,
-      given.markets.map((market) => ({
+      given.markets.map(({ venue, market }) => ({
         venue,
         market,
-        channels: channelsOf(given, market, priced),
+        channels: channelsOf(given, isPriced(venue, market)),
+        isStandby: standbyVenues.has(venue),
       })),
     );
   follow();
-  const feeds = given.markets.flatMap((market) => hub.market(venue, market) ?? []);
+  const feeds = given.markets.flatMap(({ venue, market }) => hub.market(venue, market) ?? []);
   const told = new Map<MarketFeed, string>();
+  const toldStandby = new Map<MarketKey, string>();
 
   /** The channel whose state stands for the market: the book, unless there is an index price and never was a book. */
   function primaryChannel(feed: MarketFeed): Channel {
     const isPriceAlone =
-      priced?.has(feed.market) === true && feed.hadData('price') && !feed.hadData('book');
+      isPriced(feed.venue, feed.market) === true && feed.hadData('price') && !feed.hadData('book');
     return isPriceAlone
       ? 'price'
       : (channels.find((channel) => feed.channels.includes(channel)) ?? 'book');
@@ -73,10 +94,22 @@ export function watchMarkets(
     const code = feed.trust('book')?.cause.code;
     const isRefused = code === 'socket-refused-404' || code === 'no-market';
     if (given.channels === undefined && isRefused && primaryChannel(feed) === 'price') {
-      priceAlone.add(feed.market);
       // Not in the middle of what the feed is just telling.
       queueMicrotask(follow);
     }
+  }
+
+  function isRefusedByKey(feed: MarketFeed): boolean {
+    return credentialCauses.has(trustOf(feed).cause.code);
+  }
+
+  /** Nothing is tried again by itself. */
+  function isOver(feed: MarketFeed): boolean {
+    if (trustOf(feed).cause.code === 'no-market') {
+      return true;
+    }
+    const status = hub.supervisors.get(feed.venue)?.status();
+    return isRefusedByKey(feed) && status?.state === 'refused' && status.nextTryAt === undefined;
   }
 
   function tellState(feed: MarketFeed): void {
@@ -86,14 +119,31 @@ export function watchMarkets(
       told.set(feed, word);
       report?.state(feed, trust);
     }
-    if (feeds.every((each) => trustOf(each).cause.code === 'no-market')) {
-      onNothingLeft();
+    if (feeds.every(isOver)) {
+      onOutlook(feeds.some(isRefusedByKey) ? 'refused' : 'nothing-left');
     }
   }
 
-  return {
+  function tellStandby(feed: MarketFeed): void {
+    const lines = standbyVenues.has(feed.venue) ? (feed.standby ?? []) : [];
+    const text = JSON.stringify(lines);
+    if (lines.length > 0 && toldStandby.get(feed.key) !== text) {
+      toldStandby.set(feed.key, text);
+      report?.standby(feed, lines);
+    }
+  }
+
+  const watched: WatchedMarkets = {
     feeds,
-    counters: ensureDefined(hub.supervisors.get(venue), venue).counters,
+    get counters() {
+      const sum = createCounters();
+      for (const { counters } of hub.supervisors.values()) {
+        for (const name of Object.keys(sum) as (keyof FeedCounters)[]) {
+          sum[name] += counters[name];
+        }
+      }
+      return sum;
+    },
     trust: trustOf,
     begin: (to) => {
       report = to;
@@ -110,14 +160,21 @@ export function watchMarkets(
           },
           trade: (_feed, trade) => to.trade(feed, trade),
           price: (_feed, price, time) => to.price(feed, price, time),
+          ticker: () => to.ticker(feed),
           snapshot: () => to.snapshot(feed, trustOf(feed)),
         });
       }
     },
-    setPriced: (markets) => {
-      priced = markets;
+    beat: () => {
+      report?.beat(watched);
+      feeds.forEach(tellStandby);
+    },
+    setPriced: (venue, markets) => {
+      priced.set(venue, markets);
       follow();
     },
     isServed: () => feeds.length > 0 && feeds.every((feed) => !isUntrusted(trustOf(feed).state)),
+    refusedByKey: () => feeds.filter(isRefusedByKey),
   };
+  return watched;
 }
