@@ -13,13 +13,13 @@ export const rails: VenueAdapter = {
   endpoints: {
     production: {
       ws: 'wss://ws.trade.rails.xyz',
-      rest: 'https://market-data.trade.rails.xyz',
+      rest: 'https://market-data.trade.rails.xyz/api/v1',
       auth: 'https://api-auth.trade.rails.xyz',
     },
     sandbox: {
       // The document found no sandbox address for sockets; this one follows the other hosts' pattern (§1).
       ws: 'wss://ws.sandbox.rails.xyz',
-      rest: 'https://market-data.sandbox.rails.xyz',
+      rest: 'https://market-data.sandbox.rails.xyz/api/v1',
       auth: 'https://api-auth.sandbox.rails.xyz',
     },
   },

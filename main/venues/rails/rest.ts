@@ -10,9 +10,7 @@ import { isObject, isSymbol, type JsonObject, quote } from './wire-json.ts';
 export const railsRest: VenueRest = { marketsUrl, parseMarkets };
 
 function marketsUrl(endpoints: VenueEndpoints): string {
-  const path = readSwitches(endpoints).isListFromMarketData
-    ? '/api/v1/market-data'
-    : '/api/v1/markets';
+  const path = readSwitches(endpoints).isListFromMarketData ? '/market-data' : '/markets';
   return `${endpoints.rest}${path}`;
 }
 
