@@ -220,6 +220,13 @@ describe('wayRows', () => {
       true,
     );
     expect(states(rows).slice(0, 2)).toEqual(['failed', 'not-reached']);
+    const over = wayRows(
+      report({ steps: [{ step: 'dns', result: 'failed', detail: 'no such name' }] }),
+      false,
+    );
+    expect(over.slice(1).map(({ state, detail }) => [state, detail])).toEqual(
+      Array(7).fill(['not-reached', 'not reached']),
+    );
     expect(states(wayRows(undefined, false))).toEqual(Array(8).fill('not-walked'));
   });
 });

@@ -246,22 +246,25 @@ export interface WayRow {
 export function wayRows(report: DoctorReport | undefined, isRunning: boolean): WayRow[] {
   const told = new Map(report?.steps.map((step) => [step.step, step]));
   let isNext = isRunning;
+  let isStopped = false;
   return doctorSteps.map((name): WayRow => {
     const step = told.get(name);
     const title = stepTitle(name);
     if (step === undefined || (isNext && step.result === 'not-reached')) {
       const isWalking = isNext;
       isNext = false;
+      const rest = isRunning || isStopped ? 'not-reached' : 'not-walked';
       return {
         step: name,
         title,
-        state: isWalking ? 'walking' : isRunning ? 'not-reached' : 'not-walked',
+        state: isWalking ? 'walking' : rest,
         duration: '',
-        detail: isWalking ? 'on the way' : '',
+        detail: isWalking ? 'on the way' : isStopped ? 'not reached' : '',
       };
     }
     if (step.result === 'failed') {
       isNext = false;
+      isStopped = true;
     }
     return {
       step: name,
