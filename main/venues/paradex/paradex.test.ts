@@ -24,6 +24,11 @@ describe('the adapter', () => {
     expect(own.sockets[0]?.url).toBe('ws://localhost:1/v1?key=1&sbeSchemaId=1&sbeSchemaVersion=1');
   });
 
+  it('PD13: a schema that is not served is final, any other refusal is not', () => {
+    expect(paradex.finalRefusal?.(400)?.code).toBe('schema-refused');
+    expect(paradex.finalRefusal?.(503)).toBeUndefined();
+  });
+
   it('PD8, PD12: one socket for public books, one for interactive ones, two of each on standby', () => {
     const { topology, sockets } = paradex.planSockets(
       [

@@ -40,6 +40,14 @@ export const paradex: VenueAdapter = {
         { verification: 'sequence', depthLevels }
       : // Never crossed in captures. The pause is for the frames of one moment, which share a time.
         { crossedAfterMs: 250, verification: 'sequence', depthLevels },
+  // A schema that the server does not serve is refused at connect, with no fallback (protocol §0, §2).
+  finalRefusal: (status) =>
+    status === 400
+      ? {
+          code: 'schema-refused',
+          text: 'Paradex does not serve the schema version that was asked for (400). Plumbline has stopped trying, because trying again cannot help. Choose another one with the switch sbe-version.',
+        }
+      : undefined,
   // The counter is the market's, not the connection's: two sockets carry the same updates under the same numbers.
   allowsStandby: true,
   planSockets,
