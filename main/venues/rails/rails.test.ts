@@ -29,6 +29,10 @@ describe('Rails adapter', () => {
   it('RA46: a second 401 is final, a 403 is tried again after a minute', () => {
     const auth = ensureDefined(rails.auth, 'an authentication');
     expect([auth.afterSecondRefusal(401), auth.afterSecondRefusal(403)]).toEqual(['stop', 60_000]);
+    expect(auth.refusalWords?.(403)).toBe(
+      'Rails refused the stream: too many connections (5 are shared with its web page) or a read-only key.',
+    );
+    expect(auth.refusalWords?.(401)).toBeUndefined();
   });
 });
 

@@ -43,6 +43,10 @@ export const rails: VenueAdapter = {
       (token) => ({ headers: { 'Sec-WebSocket-Protocol': `authorization#${token}` } }),
     ],
     afterSecondRefusal: (status) => (status === 401 ? 'stop' : afterForbiddenMs),
+    refusalWords: (status) =>
+      status === 403
+        ? 'Rails refused the stream: too many connections (5 are shared with its web page) or a read-only key.'
+        : undefined,
   },
   isFirstTradeHistory: false,
   // Times tell order, not loss: a book is proven by asking for it again (design §3).
