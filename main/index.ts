@@ -49,7 +49,7 @@ function runtimeNotices({ runtime, electron }: AppInfo): readonly Notice[] {
     {
       severity: 'note',
       title: 'Fallback runtime',
-      text: `Electron ${electron} here is a third-party build that nobody vouches for, of a line without security fixes. Plumbline shows data on it but keeps no credentials. Start it where the official Electron can be fetched to change that.`,
+      text: `Electron ${electron} here is a third-party build that nobody vouches for, of a line without security fixes. Plumbline shows data on it but takes no keys, except for servers on this computer. Start it where the official Electron can be fetched to change that.`,
     },
   ];
 }

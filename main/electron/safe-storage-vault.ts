@@ -13,7 +13,8 @@ export function createSafeStorageVault(): SecretVault {
       const backend = isLinux ? safeStorage.getSelectedStorageBackend() : undefined;
       if (backend === 'gnome_libsecret' && !mayAskPerson) {
         const keyring = await askKeyring();
-        if (keyring === 'locked' || keyring === 'absent') {
+        // A keyring that does not say is not asked the other way either: that could stop everything.
+        if (keyring !== 'open' && keyring !== 'unasked') {
           return keychainStatus(process.platform, false, backend);
         }
       }

@@ -19,9 +19,9 @@ describe('the answer of the Secret Service', () => {
       'Error: GDBus.Error:org.freedesktop.DBus.Error.UnknownMethod: No such interface',
       'absent',
     ],
-    [true, '', 'Failed to open connection to session bus', 'unknown'],
-    [true, '', '', 'unknown'],
-    [false, 'something else', '', 'unknown'],
+    [true, '', 'Failed to open connection to session bus', 'silent'],
+    [true, '', '', 'silent'],
+    [false, 'something else', '', 'silent'],
   ] as const)('AU43: failed %s, %j, %j', (isFailed, stdout, stderr, expected) => {
     expect(readAnswer(isFailed, stdout, stderr)).toBe(expected);
   });

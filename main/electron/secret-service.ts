@@ -4,9 +4,10 @@
  */
 import { execFile } from 'node:child_process';
 
-export type KeyringState = 'open' | 'locked' | 'absent' | 'unknown';
+/** `silent`: it was asked and did not say. `unasked`: there is nothing here to ask it with. */
+export type KeyringState = 'open' | 'locked' | 'absent' | 'silent' | 'unasked';
 
-const askWithinMs = 2_000;
+const askWithinMs = 5_000;
 const service = 'org.freedesktop.secrets';
 /** Where Chromium keeps its key. */
 const keyring = '/org/freedesktop/secrets/aliases/default';
@@ -34,11 +35,11 @@ const questions: ReadonlyArray<readonly [string, readonly string[]]> = [
 export async function askKeyring(): Promise<KeyringState> {
   for (const [program, args] of questions) {
     const state = await ask(program, args);
-    if (state !== 'unknown') {
+    if (state !== 'unasked') {
       return state;
     }
   }
-  return 'unknown';
+  return 'unasked';
 }
 
 function ask(program: string, args: readonly string[]): Promise<KeyringState> {
@@ -47,7 +48,8 @@ function ask(program: string, args: readonly string[]): Promise<KeyringState> {
       program,
       args,
       { timeout: askWithinMs, env: { ...process.env, LC_ALL: 'C' } },
-      (error, stdout, stderr) => resolve(readAnswer(error !== null, stdout, stderr)),
+      (error, stdout, stderr) =>
+        resolve(error?.code === 'ENOENT' ? 'unasked' : readAnswer(error !== null, stdout, stderr)),
     );
   });
 }
@@ -60,5 +62,5 @@ export function readAnswer(isFailed: boolean, stdout: string, stderr: string): K
   // Nobody offers the service, or nobody has made a keyring yet.
   return /ServiceUnknown|UnknownObject|UnknownMethod|No such (object|interface)/i.test(stderr)
     ? 'absent'
-    : 'unknown';
+    : 'silent';
 }
