@@ -26,6 +26,12 @@ describe('Rails adapter', () => {
     expect(auth.warning).toMatch(/refuses read-only keys .* can trade\. Plumbline never sends/);
   });
 
+  it('RA47: not more than 20 connects a minute', () => {
+    const { connectSpacingMs, pingEveryMs, maxPayloadBytes } = rails.timing;
+    expect(60_000 / connectSpacingMs).toBeLessThan(20);
+    expect([pingEveryMs, maxPayloadBytes]).toEqual([20_000, 32 * 1024 * 1024]);
+  });
+
   it('RA46: a second 401 is final, a 403 is tried again after a minute', () => {
     const auth = ensureDefined(rails.auth, 'an authentication');
     expect([auth.afterSecondRefusal(401), auth.afterSecondRefusal(403)]).toEqual(['stop', 60_000]);
