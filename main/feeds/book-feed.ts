@@ -41,6 +41,7 @@ export class BookFeed {
   #receivedAt: UnixMillis = 0;
   #isReplaced = false;
   #isTakenOver = false;
+  #isReplacedUntold = false;
   readonly #wantedAt = new WeakMap<Session, number>();
 
   constructor(options: BookFeedOptions) {
@@ -114,6 +115,15 @@ export class BookFeed {
       onTakeover();
     }
     return true;
+  }
+
+  /** The message that brought the full book has ended; its proof was told by then. */
+  replaced(): void {
+    if (this.#isReplacedUntold) {
+      this.#isReplacedUntold = false;
+      this.#options.watch()?.judge();
+      this.#options.onSnapshot();
+    }
   }
 
   level(
@@ -205,15 +215,14 @@ export class BookFeed {
   }
 
   #tellReplaced(): void {
-    const { watch: watchOf, onChanged, onSnapshot } = this.#options;
+    const { watch: watchOf, onChanged } = this.#options;
     const watch = watchOf();
     if (watch !== undefined) {
       watch.changed(this.#receivedAt);
       this.#isDirty = true;
       this.#setCrossing(watch, this.#receivedAt);
-      watch.judge();
       onChanged(this.#receivedAt);
-      onSnapshot();
+      this.#isReplacedUntold = true;
     }
   }
 

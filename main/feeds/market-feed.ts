@@ -234,6 +234,11 @@ export class MarketFeed {
     return this.#bookFeed.snapshot(session, levels, receivedAt);
   }
 
+  /** All that came with the full book has been told. */
+  bookReplaced(): void {
+    this.#bookFeed.replaced();
+  }
+
   /** False: its levels are not wanted, since a parallel line brought them before. */
   bookUpdate(
     session: Session,

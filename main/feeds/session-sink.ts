@@ -49,6 +49,8 @@ export class SessionSink implements VenueEventSink {
   #receivedAt: UnixMillis = 0;
   /** Applied, unknown or rejected: else the message was without effect. */
   #isAccounted = false;
+  /** Markets whose full book came in what is being told: what is said with it belongs to it. */
+  readonly #replaced = new Set<MarketFeed>();
   /** Said meanwhile: it waits for its end, since no conversation is called from within itself. */
   readonly #waiting: Array<{
     readonly session: Session;
@@ -69,6 +71,9 @@ export class SessionSink implements VenueEventSink {
     this.#receivedAt = receivedAt;
     this.#isAccounted = false;
     session.conversation.decode(bytes, receivedAt * 1000, this, isBinary);
+    if (this.#replaced.size > 0) {
+      this.#tellReplaced();
+    }
     if (!this.#isAccounted) {
       counters.ignored += 1;
     }
@@ -91,6 +96,7 @@ export class SessionSink implements VenueEventSink {
     const feed = this.#options.markets.get(market);
     if (session !== undefined && feed !== undefined && !session.isOver) {
       this.#account(feed.bookSnapshot(session, levels, this.#receivedAt));
+      this.#replaced.add(feed);
       this.#options.onFirst(session);
     }
   }
@@ -207,8 +213,16 @@ export class SessionSink implements VenueEventSink {
       this.#bytes = noBytes;
       this.#receivedAt = this.#options.clock.now();
       next.run(this);
+      this.#tellReplaced();
       this.#session = undefined;
     }
+  }
+
+  #tellReplaced(): void {
+    for (const feed of this.#replaced) {
+      feed.bookReplaced();
+    }
+    this.#replaced.clear();
   }
 
   #account(isApplied: boolean): void {
