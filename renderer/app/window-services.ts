@@ -24,6 +24,7 @@ import { createWallClock } from '../stream/wall-clock.ts';
 import { LocalClock } from '../ui/local-clock.ts';
 import { Announcer } from './announcer.ts';
 import { createLiveRegion } from './live-region.ts';
+import { marketTitle } from './market-words.ts';
 import { createThemeStore, type ThemeStore } from './theme-store.ts';
 
 export interface WindowServices {
@@ -134,5 +135,5 @@ export async function callOrSay<K extends Parameters<Bridge['call']>[0]>(
 
 /** A market as a person calls it: "BTCUSD on Paxos". */
 export function spokenMarket(panel: PanelSettings): string {
-  return `${panel.market} on ${venueLabels[panel.venue]}`;
+  return `${marketTitle(panel.market)} on ${venueLabels[panel.venue]}`;
 }

@@ -83,6 +83,7 @@ it('notes the venue’s own word first, and what is off the book without weight'
     row(3, '91249', '20', { side: undefined, isLate: true }),
     row(4, '91249', '20', { note: 'block trade', isOffBook: true, isInferred: false }),
     row(5, '91249', '20', { isOffBook: true, isInferred: false }),
+    row(6, '91249', '20', { note: 'retail price improvement', isInferred: false }),
   ];
   const format = formatAfter(rows, '0.01');
   expect(rows.map((each) => [cellsOf(each, format).note, cellsOf(each, format).tier])).toEqual([
@@ -91,6 +92,7 @@ it('notes the venue’s own word first, and what is off the book without weight'
     ['inside · late', 3],
     ['block trade', 0],
     ['off book', 0],
+    ['RPI', 3],
   ]);
 });
 

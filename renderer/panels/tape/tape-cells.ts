@@ -70,9 +70,12 @@ export function isAside(row: TradeRow): boolean {
   return row.isHistory || row.isOffBook;
 }
 
+/** Kinds too long for their column, by what traders call them. */
+const shortKinds: Readonly<Record<string, string>> = { 'retail price improvement': 'RPI' };
+
 /** The venue's own word first: `liquidation · late`. */
 function noteOf(row: TradeRow): string {
-  const kind = row.note === '' && row.isOffBook ? 'off book' : row.note;
+  const kind = row.note === '' && row.isOffBook ? 'off book' : (shortKinds[row.note] ?? row.note);
   return [kind, ourNote(row), row.isLate ? 'late' : ''].filter((word) => word !== '').join(' · ');
 }
 
