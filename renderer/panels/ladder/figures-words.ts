@@ -1,6 +1,6 @@
 /** What is said beside the book: the venue's mark, index and funding, and how two parallel connections stand. Pure. */
 import { ensureNever } from '#shared/domain/assert.ts';
-import type { MarketFiguresFrame, StandbyLine } from '#shared/ipc/stream.ts';
+import type { StandbyLine } from '#shared/ipc/stream.ts';
 import {
   formatPrice,
   formatSize,
@@ -8,8 +8,6 @@ import {
   parseExact,
   trueMinus,
 } from '../../ui/number-format.ts';
-
-export type Figures = Omit<MarketFiguresFrame, 'key'>;
 
 /** `mark 91,251.20`, with the ladder's tick for its decimals; a dash where the venue has not said it yet. */
 export function priceFigure(name: string, value: string | undefined, tickDecimals: number): string {
