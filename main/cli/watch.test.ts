@@ -8,36 +8,12 @@ import {
   update,
   type VenueTestServer,
 } from '../feeds/venue-test-server.ts';
-import type { CliIo } from './cli-io.ts';
 import { runCli } from './run-cli.ts';
-
-interface Line {
-  readonly type: string;
-  readonly [field: string]: unknown;
-}
+import { recordedIo } from './testing/recorded-io.ts';
 
 let server: VenueTestServer;
 
-function io(isTerminal = false) {
-  const out: string[] = [];
-  const errors: string[] = [];
-  let interrupt: () => void = () => undefined;
-  const given: CliIo = {
-    stdout: (line) => out.push(line),
-    stderr: (line) => errors.push(line),
-    isTerminal,
-    onInterrupt: (handler) => {
-      interrupt = handler;
-    },
-    environment: {},
-    readSecretLine: async () => undefined,
-  };
-  const lines = (type?: string): Line[] =>
-    out
-      .map((line) => JSON.parse(line) as Line)
-      .filter((line) => type === undefined || line.type === type);
-  return { given, out, errors, lines, interrupt: () => interrupt() };
-}
+const io = (isTerminal = false) => recordedIo({ isTerminal });
 
 const watch = (...more: string[]) => [
   'watch',

@@ -60,6 +60,7 @@ class Walk {
   #way: Duplex | undefined;
   #socket: HeardSocket | undefined;
   #talk: BookTalk | undefined;
+  #isClosed = false;
 
   constructor(options: DoctorOptions) {
     this.#options = options;
@@ -75,13 +76,13 @@ class Walk {
   }
 
   async run(): Promise<DoctorReport> {
-    const { signal } = this.#options;
+    const givenUp = givenUpBy(this.#options.signal);
     for (const step of doctorSteps) {
-      if (signal?.aborted === true) {
+      const startedMs = this.#tools.clock.monotonic();
+      const outcome = await Promise.race([this.#take(step), givenUp]);
+      if (outcome === undefined) {
         break;
       }
-      const startedMs = this.#tools.clock.monotonic();
-      const outcome = await this.#take(step);
       const durationMs = this.#tools.clock.monotonic() - startedMs;
       if (outcome.ok) {
         this.#passed(step, outcome.value, durationMs);
@@ -90,14 +91,16 @@ class Walk {
         break;
       }
     }
-    this.#skew ??= await this.#desk.clockSkew();
+    this.#skew ??= await Promise.race([this.#desk.clockSkew(), givenUp]);
     for (const step of doctorSteps.slice(this.#steps.length)) {
       this.#steps.push({ step, result: 'not-reached', detail: 'not reached' });
     }
     return this.#report();
   }
 
+  /** Idempotent. What opens later, of a step that was given up, is closed at once. */
   close(): void {
+    this.#isClosed = true;
     this.#way?.destroy();
     this.#talk?.close();
     this.#socket?.close();
@@ -146,6 +149,9 @@ class Walk {
       return reached;
     }
     this.#way = reached.value.way;
+    if (this.#isClosed) {
+      this.close();
+    }
     return ok(reached.value.pass);
   }
 
@@ -212,6 +218,9 @@ class Walk {
       return opened.error;
     }
     this.#socket = opened.value;
+    if (this.#isClosed) {
+      this.close();
+    }
     return undefined;
   }
 
@@ -305,6 +314,16 @@ const notThere: StepOutcome = {
   ok: false,
   error: { code: 'conversation-ended', detail: 'nothing to go on with' },
 };
+
+/** What a step is under way with then ends with its own time limit; nothing of it is told any more. */
+function givenUpBy(signal: AbortSignal | undefined): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (signal?.aborted === true) {
+      resolve(undefined);
+    }
+    signal?.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+}
 
 function rounded(ms: number): number {
   return Math.round(ms * 10) / 10;

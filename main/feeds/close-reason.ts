@@ -122,6 +122,7 @@ const networkErrorWords: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'no answer',
   EHOSTUNREACH: 'no route to it',
   ENETUNREACH: 'no route to it',
+  EPROXYREFUSED: 'the proxy does not let it through',
 };
 
 const statusWords: Readonly<Record<number, string>> = {

@@ -5,6 +5,7 @@
 import WebSocket from 'ws';
 import { ensureNever } from '#shared/domain/assert.ts';
 import type { UnixMillis } from '#shared/domain/time.ts';
+import { agentFor } from '../proxy/tunnel.ts';
 import type { ConnectionTiming, Handshake } from '../venues/venue.ts';
 import type { CancelTimer, Clock } from './clock.ts';
 import { type CloseReason, reasonOfError } from './close-reason.ts';
@@ -187,6 +188,7 @@ export class Connection implements PumpSource {
 
   #createSocket(url: string): WebSocket | undefined {
     const { timing, handshake } = this.#options;
+    const agent = agentFor(url);
     const options = {
       // No extension is offered: at this message size inflating costs more than it saves.
       perMessageDeflate: false,
@@ -196,6 +198,7 @@ export class Connection implements PumpSource {
       followRedirects: false,
       rejectUnauthorized: true,
       ...(handshake?.headers === undefined ? {} : { headers: handshake.headers }),
+      ...(agent === undefined ? {} : { agent }),
     };
     try {
       return new WebSocket(url, [...(handshake?.protocols ?? [])], options);

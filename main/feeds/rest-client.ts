@@ -2,6 +2,7 @@
 import { ensureNever } from '#shared/domain/assert.ts';
 import { err, ok, type Result } from '#shared/domain/result.ts';
 import type { UnixMillis } from '#shared/domain/time.ts';
+import { proxyFetch } from '../proxy/proxy-fetch.ts';
 import type { Clock } from './clock.ts';
 import { parseRetryAfter } from './retry-after.ts';
 
@@ -49,7 +50,7 @@ export class RestClient {
   readonly #hosts = new Map<string, HostState>();
   readonly #closing = new AbortController();
 
-  constructor(clock: Clock, fetcher: typeof fetch = fetch) {
+  constructor(clock: Clock, fetcher: typeof fetch = proxyFetch()) {
     this.#clock = clock;
     this.#fetch = fetcher;
   }
