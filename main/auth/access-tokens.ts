@@ -124,10 +124,8 @@ export class AccessTokens implements TokenSource {
       random: random ?? Math.random,
       rate: this.#rateOf(authUrl, auth),
       afterSecondRefusal: auth.afterSecondRefusal(403),
-      request: async (signal) => {
-        const keys = await open();
-        return keys.ok ? await this.#ask(venue, account, keys.value, signal) : keys;
-      },
+      open,
+      request: (keys, signal) => this.#ask(venue, account, keys, signal),
       onToken: (value) => this.#releases.set(value, registerSecret(value)),
       onTokenGone: (value) => {
         this.#releases.get(value)?.();

@@ -4,7 +4,7 @@ import type { UnixMillis } from '#shared/domain/time.ts';
 import type { CredentialProfile } from '#shared/ipc/credentials.ts';
 import type { CancelTimer, Clock } from '../feeds/clock.ts';
 import type { RequestRate } from './request-rate.ts';
-import type { Grant, GrantedToken, GrantRefusal } from './token-grant.ts';
+import type { Grant, GrantedToken, GrantRefusal, KeyPair } from './token-grant.ts';
 import type { AccessToken, TokenRefusal } from './token-source.ts';
 
 /** Every connect gets a token with at least this left. */
@@ -27,7 +27,9 @@ export interface ProfileTokensOptions {
   readonly rate: RequestRate;
   /** What follows when the token that replaced a refused one is refused as well. */
   readonly afterSecondRefusal: 'stop' | number;
-  readonly request: (signal: AbortSignal) => Promise<Grant>;
+  /** The key in clear, for one request. */
+  readonly open: () => Promise<Result<KeyPair, TokenRefusal>>;
+  readonly request: (keys: KeyPair, signal: AbortSignal) => Promise<Grant>;
   /** A token is about to be used, and no longer is. */
   readonly onToken: (value: string) => void;
   readonly onTokenGone: (value: string) => void;
@@ -154,7 +156,7 @@ export class ProfileTokens {
     if (this.#inFlight !== undefined) {
       return this.#inFlight;
     }
-    const { clock, rate, label } = this.#options;
+    const { clock } = this.#options;
     if (this.#closing.signal.aborted) {
       return Promise.resolve(err(this.#closedRefusal()));
     }
@@ -162,28 +164,35 @@ export class ProfileTokens {
     if (refusal !== undefined && (refusal.isFinal || clock.now() < (refusal.retryAt ?? 0))) {
       return Promise.resolve(err(refusal));
     }
-    const waitMs = rate.reserve(longestQueueMs);
-    if (waitMs > longestQueueMs) {
-      const retryAt = clock.now() + waitMs;
-      const text = `Plumbline asks ${label} for no more tokens than it allows. Next try at ${clockTime(retryAt)}.`;
-      return Promise.resolve(err({ code: 'token-throttled', text, isFinal: false, retryAt }));
-    }
-    const request = this.#request(waitMs).finally(() => {
+    const request = this.#request().finally(() => {
       this.#inFlight = undefined;
     });
     this.#inFlight = request;
     return request;
   }
 
-  async #request(waitMs: number): Promise<Answer> {
-    const { clock, request } = this.#options;
+  async #request(): Promise<Answer> {
+    const { clock, rate, label, open, request } = this.#options;
+    const { signal } = this.#closing;
+    const keys = await open();
+    if (signal.aborted) {
+      return err(this.#closedRefusal());
+    }
+    if (!keys.ok) {
+      return err(this.#refused(keys.error));
+    }
+    const waitMs = rate.reserve(longestQueueMs);
+    if (waitMs > longestQueueMs) {
+      const retryAt = clock.now() + waitMs;
+      const text = `Plumbline asks ${label} for no more tokens than it allows. Next try at ${clockTime(retryAt)}.`;
+      return err({ code: 'token-throttled', text, isFinal: false, retryAt });
+    }
     if (waitMs > 0) {
       await this.#pause(waitMs);
     }
     const sentAt = clock.now();
     const sentAtMonotonic = clock.monotonic();
-    const { signal } = this.#closing;
-    const grant = signal.aborted ? undefined : await request(signal);
+    const grant = signal.aborted ? undefined : await request(keys.value, signal);
     if (grant === undefined || signal.aborted) {
       return err(this.#closedRefusal());
     }
