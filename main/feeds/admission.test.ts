@@ -119,7 +119,7 @@ beforeEach(async () => {
 afterEach(async () => {
   hub.close();
   await server.close();
-  expect(clock.pendingTimers).toBe(0);
+  await until(() => clock.pendingTimers === 0, 'the last timer to be gone');
 });
 
 describe('tokens', () => {

@@ -34,7 +34,7 @@ beforeEach(async () => {
 afterEach(async () => {
   hub.close();
   await server.close();
-  expect(clock.pendingTimers).toBe(0);
+  await until(() => clock.pendingTimers === 0, 'the last timer to be gone');
 });
 
 function follow(...requests: Array<Omit<FollowRequest, 'venue'>>): void {
@@ -168,7 +168,7 @@ describe('conversations', () => {
     expect(server.upgrades.length).toBe(1);
   });
 
-  it('TK1, TL4: figures are the newest of each, late trades stand in their place', async () => {
+  it('TK1, TK2, TL4, TD7, TD8, CV8: figures are the newest of each, late trades stand in their place', async () => {
     follow({ market: 'BTC', channels: ['trades', 'ticker'] });
     await isHeard('/all subscribe ticker BTC');
     server.send('/all', { ready: 'trades BTC' });
@@ -182,10 +182,12 @@ describe('conversations', () => {
       ],
     });
     server.send('/all', { ticker: 'BTC', bids: [['markPrice', '101']] });
+    server.send('/all', { ticker: 'BTC', bids: [['markPrice', '101']] });
     server.send('/all', { trade: 'BTC', number: 1, bids: [['one', '100']] });
     server.send('/all', { trade: 'BTC', number: -1, bids: [['two', '101']] });
     await until(() => feed('BTC').trades.end === 2, 'two trades');
     expect(feed('BTC').figures.values).toEqual({ markPrice: '101', fundingRate: '0.01' });
+    expect(feed('BTC').figures.version).toBe(2);
     const rows = feed('BTC').trades.readFrom(0).rows;
     expect(rows.map(({ id, flags, note }) => [id, flags, note])).toEqual([
       ['one', 0, 'block'],
@@ -193,7 +195,7 @@ describe('conversations', () => {
     ]);
   });
 
-  it('CN8: a heartbeat of the application is evidence that the line lives', async () => {
+  it('CN14: a heartbeat of the application is evidence that the line lives', async () => {
     follow({ market: 'BTC', channels: ['book'] });
     await openBook('BTC');
     await until(() => state('BTC') === 'LIVE');
@@ -201,6 +203,40 @@ describe('conversations', () => {
     expect(sentence('BTC')).toContain('Heartbeat 7.0 s ago');
     server.send('/all', { alive: true });
     await until(() => sentence('BTC').includes('Heartbeat 0.0 s ago'), 'fresh evidence');
+  });
+});
+
+describe('the end of a conversation', () => {
+  it('CV6, CV7: what it gives up is opened again, and what it says for good is not', async () => {
+    follow({ market: 'BTC', channels: ['book'] });
+    await openBook('BTC');
+    await until(() => state('BTC') === 'LIVE');
+    server.send('/all', { end: 'The book had to be asked for too often.', timer: 600_000 });
+    await until(() => state('BTC') === 'STALE', 'STALE');
+    expect(sentence('BTC')).toContain(
+      'The book had to be asked for too often. Reconnecting in 1 s, try 1. These prices are',
+    );
+    expect(clock.pendingTimers).toBeLessThan(6);
+    server.heard.length = 0;
+    clock.advance(1_000);
+    await openBook('BTC');
+    await until(() => state('BTC') === 'LIVE');
+    server.send('/all', { end: 'Paradex does not serve this location (40112).', isFinal: true });
+    await until(() => state('BTC') === 'STALE', 'STALE');
+    expect(sentence('BTC')).toContain('Paradex does not serve this location (40112). These prices');
+    const before = server.upgrades.length;
+    clock.advance(120_000);
+    await settle();
+    expect(server.upgrades.length).toBe(before);
+  });
+
+  it('CV9: a full book and its proof are one word', async () => {
+    follow({ market: 'BTC', channels: ['book'] });
+    const codes: string[] = [];
+    feed('BTC').listen({ trust: (_feed, _channel, trust) => codes.push(trust.cause.code) });
+    await openBook('BTC');
+    await until(() => state('BTC') === 'LIVE');
+    expect(codes).toEqual(['live-proven']);
   });
 });
 
@@ -293,6 +329,40 @@ describe('hot standby', () => {
     }
     await until(() => state('BTC') === 'STALE', 'STALE');
     expect(sentence('BTC')).toContain('These prices are');
+  });
+
+  it('SV3: a market that moves between open sockets stays subscribed until the other one brings it', async () => {
+    const eth = { market: 'ETH', channels: ['book'] } as const;
+    follow(both, { ...eth, isStandby: true }, { market: 'LTC', channels: ['book'] });
+    for (const path of ['/A', '/B']) {
+      await openBook('BTC', path);
+      await openBook('ETH', path);
+    }
+    await openBook('LTC');
+    await until(() => state('BTC') === 'LIVE' && state('LTC') === 'LIVE');
+    const states = watchStates('BTC');
+    follow(
+      { market: 'BTC', channels: ['book'] },
+      { ...eth, isStandby: true },
+      { market: 'LTC', channels: ['book'] },
+    );
+    await isHeard('/all subscribe book BTC');
+    await settle();
+    expect(server.heard.filter((text) => text.includes('unsubscribe'))).toEqual([]);
+    server.send('/A', { update: 'BTC', number: 11, bids: [['100', '2']] });
+    await until(() => bid() === '2', 'the old line goes on');
+    server.send('/all', {
+      snapshot: 'BTC',
+      number: 12,
+      bids: [['100', '3']],
+      asks: [['101', '1']],
+    });
+    await isHeard('/A unsubscribe book BTC');
+    await isHeard('/B unsubscribe book BTC');
+    server.send('/all', { update: 'BTC', number: 13, bids: [['100', '4']] });
+    await until(() => bid() === '4', 'the new line carries it');
+    expect(states).toEqual([]);
+    expect([state('ETH'), server.upgrades.length]).toEqual(['LIVE', 3]);
   });
 
   it('HS9: a second line comes and goes without a hole', async () => {

@@ -24,6 +24,10 @@ interface WireMessage {
   readonly trade?: string;
   readonly ticker?: string;
   readonly alive?: boolean;
+  readonly end?: string;
+  readonly isFinal?: boolean;
+  /** A timer that would still wait. */
+  readonly timer?: number;
   readonly number: number;
   readonly bids: WireLevels;
   readonly asks: WireLevels;
@@ -161,6 +165,13 @@ class TwoWayConversation implements Conversation {
       sink.ticker(ticker, Object.fromEntries(message.bids), receivedAt);
     } else if (message.alive === true) {
       sink.alive();
+    } else if (message.end !== undefined) {
+      this.#tools.setTimer((late) => late.alive(), message.timer ?? 1_000);
+      this.#tools.end({
+        code: 'given-up',
+        text: message.end,
+        isFinal: message.isFinal ?? false,
+      });
     }
   }
 
