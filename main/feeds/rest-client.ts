@@ -149,8 +149,8 @@ export class RestClient {
   }
 
   async #pause(forMs: number): Promise<void> {
-    if (forMs > 0) {
-      const { signal } = this.#closing;
+    const { signal } = this.#closing;
+    if (forMs > 0 && !signal.aborted) {
       await new Promise<void>((resolve) => {
         const stop = (): void => {
           cancel();
