@@ -1,4 +1,4 @@
-/** Keys in a real GNOME Keyring, on a D-Bus session of its own: sealed, read back, locked, forgotten. main/auth/SPEC.md AU40–AU44. */
+/** Keys in a real GNOME Keyring, on a D-Bus session of its own: sealed, read back, locked, forgotten. main/auth/SPEC.md KY40–KY44. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -59,7 +59,7 @@ const isLive = (app: PlainApp) =>
 
 const keyFiles = () => readdirSync(folder).filter((name) => name.includes('credentials'));
 
-test('AU40: the file holds what only the keyring opens; a restart reads it back; forgetting removes it', async () => {
+test('KY40: the file holds what only the keyring opens; a restart reads it back; forgetting removes it', async () => {
   let app = await start();
   const window = await openKeyWindow(app, { venue: keyVenue });
   await expect(window.locator('#keychain')).toHaveText(
@@ -97,7 +97,7 @@ test('AU40: the file holds what only the keyring opens; a restart reads it back;
   expect(venue.oauth.requests).toHaveLength(2);
 });
 
-test('AU42: with plain text storage only, a key lives until Plumbline quits', async () => {
+test('KY42: with plain text storage only, a key lives until Plumbline quits', async () => {
   let app = await start(false);
   const window = await openKeyWindow(app, { venue: keyVenue });
   await expect(window.locator('#keychain')).toContainText('only plain text storage');
@@ -121,7 +121,7 @@ test('AU42: with plain text storage only, a key lives until Plumbline quits', as
   });
 });
 
-test('AU43: a locked keyring does not stop the window; opened later, it takes what waits in memory', async () => {
+test('KY43: a locked keyring does not stop the window; opened later, it takes what waits in memory', async () => {
   let app = await start();
   await enterKey(app, { venue: keyVenue }, { ...key, profile: 'kept' });
   await isLive(app);

@@ -63,7 +63,7 @@ async function findSecrets(app: LaunchedApp): Promise<readonly string[]> {
   ];
 }
 
-test('AU55: a key and its tokens are nowhere but in main and on the wire', async ({ launch }) => {
+test('KY55: a key and its tokens are nowhere but in main and on the wire', async ({ launch }) => {
   const app = await launch({
     environment: { PLUMBLINE_LOG: 'debug' },
     flags: [`--open=${keyVenue}:BTCUSD`, ...venue.appFlags],
@@ -131,7 +131,7 @@ test('AU55: a key and its tokens are nowhere but in main and on the wire', async
   expect(names).toEqual(expect.arrayContaining(['plumbline.log', 'window.json']));
 });
 
-test('AU45: the window for a key is alone in its process and session, and has one function', async ({
+test('KY45: the window for a key is alone in its process and session, and has one function', async ({
   launch,
 }) => {
   const app = await launch({ flags: venue.appFlags });
@@ -176,7 +176,7 @@ test('AU45: the window for a key is alone in its process and session, and has on
   expect(await app.page.evaluate(() => 'keyEntry' in window)).toBe(false);
 });
 
-test('AU46: what was typed is not shown again, whatever came of it', async ({ launch }) => {
+test('KY46: what was typed is not shown again, whatever came of it', async ({ launch }) => {
   const app = await launch({ flags: venue.appFlags });
   await enterKey(app, { venue: keyVenue }, { ...key, profile: 'desk' });
   const window = await openKeyWindow(app, { venue: keyVenue });
@@ -194,7 +194,7 @@ test('AU46: what was typed is not shown again, whatever came of it', async ({ la
   expect(await again.content()).not.toContain('canary');
 });
 
-test('AU47: a key can be taken from a file or pasted whole', async ({ launch }) => {
+test('KY47: a key can be taken from a file or pasted whole', async ({ launch }) => {
   const app = await launch({ flags: venue.appFlags });
   const window = await openKeyWindow(app, { venue: keyVenue });
   await window.locator('#file').setInputFiles({
@@ -226,7 +226,7 @@ test('AU47: a key can be taken from a file or pasted whole', async ({ launch }) 
   expect(JSON.stringify(profiles)).not.toContain('canary');
 });
 
-test('AU48: no real key on a runtime that nobody vouches for', async ({ launch }) => {
+test('KY48: no real key on a runtime that nobody vouches for', async ({ launch }) => {
   const app = await launch();
   const major = await app.electron.evaluate(() => Number.parseInt(process.versions.electron, 10));
   test.skip(major >= 45, 'the official runtime takes keys');

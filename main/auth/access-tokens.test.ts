@@ -85,7 +85,7 @@ async function requestsSeen(count: number): Promise<void> {
 }
 
 describe('AccessTokens', () => {
-  it('AU13: asks by the client credentials grant, form-encoded, with the scope', async () => {
+  it('KY13: asks by the client credentials grant, form-encoded, with the scope', async () => {
     const token = await askWell();
     expect(token).toEqual({ value: server.tokens[0], expiresAt: clock.now() + 3_600_000 });
     expect(server.requests).toEqual([
@@ -104,21 +104,21 @@ describe('AccessTokens', () => {
     expect(JSON.stringify(server.requests[0]?.headers)).not.toContain('basic');
   });
 
-  it('AU15: keeps a token for every connect that comes', async () => {
+  it('KY15: keeps a token for every connect that comes', async () => {
     const first = await askWell();
     clock.advance(40 * 60_000);
     expect(await askWell()).toEqual(first);
     expect(server.requests).toHaveLength(1);
   });
 
-  it('AU16: asks once for callers at the same time', async () => {
+  it('KY16: asks once for callers at the same time', async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => askWell()));
     expect(new Set(answers.map(({ value }) => value))).toEqual(new Set(server.tokens));
     expect(server.requests).toHaveLength(1);
     expect(server.mostAtOnce).toBe(1);
   });
 
-  it('AU17: renews at 80 % of the life, while the old token still serves', async () => {
+  it('KY17: renews at 80 % of the life, while the old token still serves', async () => {
     const first = await askWell();
     clock.advance(0.8 * 3_600_000 - 1);
     expect(server.requests).toHaveLength(1);
@@ -138,7 +138,7 @@ describe('AccessTokens', () => {
     expect(server.mostAtOnce).toBe(1);
   });
 
-  it('AU18: gives no token with less than 60 s left', async () => {
+  it('KY18: gives no token with less than 60 s left', async () => {
     await askWell();
     // No renewal succeeds until then.
     server.scripted.push(...Array.from({ length: 40 }, () => ({ status: 503, body: '' })));
@@ -153,13 +153,13 @@ describe('AccessTokens', () => {
     expect((await askWell()).value).toBe(server.tokens[1]);
   });
 
-  it('AU18: a venue whose tokens live shorter gives one for every connect', async () => {
+  it('KY18: a venue whose tokens live shorter gives one for every connect', async () => {
     server.tokenLife = 30;
     expect((await askWell()).value).toBe(server.tokens[0]);
     expect((await askWell()).value).toBe(server.tokens[1]);
   });
 
-  it('AU19: discards a refused token and fetches one new one, whoever is refused', async () => {
+  it('KY19: discards a refused token and fetches one new one, whoever is refused', async () => {
     const first = await askWell();
     const answers = await Promise.all([
       askWell(first.value),
@@ -171,7 +171,7 @@ describe('AccessTokens', () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  it('AU19: stops when the second token in a row is refused', async () => {
+  it('KY19: stops when the second token in a row is refused', async () => {
     const first = await askWell();
     const second = await askWell(first.value);
     expect(await refusal(second.value)).toEqual({
@@ -182,7 +182,7 @@ describe('AccessTokens', () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  it('AU19: tries again later where the venue counts connections', async () => {
+  it('KY19: tries again later where the venue counts connections', async () => {
     account = accountWith({ auth: { ...auth, afterSecondRefusal: () => 60_000 } });
     const first = await askWell();
     const second = await askWell(first.value);
@@ -192,7 +192,7 @@ describe('AccessTokens', () => {
     });
   });
 
-  it("AU20: never asks faster than the venue's rate", async () => {
+  it("KY20: never asks faster than the venue's rate", async () => {
     for (let index = 0; index < 5; index++) {
       await askWell();
       // The token goes, what was asked for counts on.
@@ -207,7 +207,7 @@ describe('AccessTokens', () => {
     expect(server.requests).toHaveLength(6);
   });
 
-  it('AU20: waits a moment by itself', async () => {
+  it('KY20: waits a moment by itself', async () => {
     account = accountWith({ auth: { ...auth, tokenRate: { requests: 1, perMs: 1000 } } });
     const first = await askWell();
     const second = askWell(first.value);
@@ -221,7 +221,7 @@ describe('AccessTokens', () => {
     ['a wrong secret', () => server.clients.set(keys.id, { secret: 'other', scopes: [scope] })],
     ['401', () => server.scripted.push({ status: 401, body: '{"error":"invalid_client"}' })],
     ['401 without words', () => server.scripted.push({ status: 401, body: '<html>' })],
-  ])('AU21: %s is final until the person acts', async (_what, arrange) => {
+  ])('KY21: %s is final until the person acts', async (_what, arrange) => {
     arrange();
     const refused = await refusal();
     expect(refused).toMatchObject({ code: 'credentials-refused', isFinal: true });
@@ -236,7 +236,7 @@ describe('AccessTokens', () => {
     await askWell();
   });
 
-  it('AU22: a scope that the key has not is said in words, and is final', async () => {
+  it('KY22: a scope that the key has not is said in words, and is final', async () => {
     server.clients.set(keys.id, { secret: keys.secret, scopes: [] });
     const refused = await refusal();
     expect(refused).toMatchObject({ code: 'scope-refused', isFinal: true });
@@ -246,12 +246,12 @@ describe('AccessTokens', () => {
     expect(refused.text).toContain('Ask your Paxos SOR contact to add the scope.');
   });
 
-  it('AU22: 403 is final', async () => {
+  it('KY22: 403 is final', async () => {
     server.scripted.push({ status: 403, body: '' });
     expect(await refusal()).toMatchObject({ code: 'scope-refused', isFinal: true });
   });
 
-  it('AU22: a token without the scope is used, and the lack of it shown', async () => {
+  it('KY22: a token without the scope is used, and the lack of it shown', async () => {
     const body = { access_token: 'abc.def', token_type: 'bearer', expires_in: 600, scope: 'other' };
     server.scripted.push({ status: 200, body: JSON.stringify(body) });
     await askWell();
@@ -276,7 +276,7 @@ describe('AccessTokens', () => {
     [{ 'retry-after': 'Tue, 03 Nov 2026 14:31:10 GMT' }, 70_000],
     [{}, 60_000],
     [{ 'retry-after': 'soon' }, 60_000],
-  ])('AU23: 429 with %j waits %d ms', async (headers: Record<string, string>, waitMs) => {
+  ])('KY23: 429 with %j waits %d ms', async (headers: Record<string, string>, waitMs) => {
     server.scripted.push({ status: 429, headers, body: '' });
     const refused = await refusal();
     expect(refused).toMatchObject({
@@ -295,7 +295,7 @@ describe('AccessTokens', () => {
     await askWell();
   });
 
-  it('AU24: backs off from a server that fails, up to a minute', async () => {
+  it('KY24: backs off from a server that fails, up to a minute', async () => {
     account = accountWith({ auth: { ...auth, tokenRate: { requests: 100, perMs: 1000 } } });
     const waits: number[] = [];
     for (let index = 0; index < 9; index++) {
@@ -309,7 +309,7 @@ describe('AccessTokens', () => {
     await askWell();
   });
 
-  it('AU24: an outage ends when the server is back', async () => {
+  it('KY24: an outage ends when the server is back', async () => {
     const { port } = server;
     await server.close();
     const refused = await refusal();
@@ -337,7 +337,7 @@ describe('AccessTokens', () => {
     ],
     ['another page', { status: 404, body: '' }],
     ['a redirect', { status: 302, headers: { location: 'http://127.0.0.1:1/' }, body: '' }],
-  ])('AU25: %s is no token, and is tried again later', async (_what, answer) => {
+  ])('KY25: %s is no token, and is tried again later', async (_what, answer) => {
     server.scripted.push(answer);
     expect(await refusal()).toMatchObject({ code: 'token-unreadable', isFinal: false });
     expect(server.requests).toHaveLength(1);
@@ -345,7 +345,7 @@ describe('AccessTokens', () => {
     await askWell();
   });
 
-  it('AU4: an answer without end is cut', async () => {
+  it('KY4: an answer without end is cut', async () => {
     server.scripted.push({ status: 200, body: 'x'.repeat(1 << 20) });
     expect((await refusal()).text).toContain('answered with more than 64 KB');
   });
@@ -355,14 +355,14 @@ describe('AccessTokens', () => {
     ['another token server', wsUrl, 'http://127.0.0.1:4001'],
     ['an address in clear', 'ws://ws.paxos.com/', undefined],
     ['a token server in clear', wsUrl, 'http://oauth.paxos.com'],
-  ])('AU27: nothing is sent to %s than the key was entered for', async (_what, url, authUrl) => {
+  ])('KY27: nothing is sent to %s than the key was entered for', async (_what, url, authUrl) => {
     account = accountWith(authUrl === undefined ? {} : { authUrl });
     const answer = await tokens.token(venue, { wsUrl: url });
     expect(answer).toMatchObject({ ok: false, error: { code: 'wrong-host', isFinal: true } });
     expect(server.requests).toEqual([]);
   });
 
-  it('AU28: a replaced key gives tokens of its own, and the old one is let go', async () => {
+  it('KY28: a replaced key gives tokens of its own, and the old one is let go', async () => {
     const first = await askWell();
     const other = { id: 'other-desk', secret: 'other-desk-secret' };
     server.clients.set(other.id, { secret: other.secret, scopes: [scope] });
@@ -373,7 +373,7 @@ describe('AccessTokens', () => {
     expect(tokens.statusOf(venue, 'desk 1')).toEqual({});
   });
 
-  it('AU28: a key that is gone stops what it had under way', async () => {
+  it('KY28: a key that is gone stops what it had under way', async () => {
     let open: () => void = () => undefined;
     server.gate = new Promise((resolve) => {
       open = resolve;
@@ -387,14 +387,14 @@ describe('AccessTokens', () => {
     open();
   });
 
-  it('AU29: a key that the keychain does not give is said, and nothing is sent', async () => {
+  it('KY29: a key that the keychain does not give is said, and nothing is sent', async () => {
     const locked: TokenRefusal = { code: 'keychain-locked', text: 'Locked.', isFinal: true };
     account = accountWith({ open: async () => err(locked) });
     expect(await refusal()).toEqual(locked);
     expect(server.requests).toEqual([]);
   });
 
-  it('AU54: a token is masked for as long as it is held', async () => {
+  it('KY54: a token is masked for as long as it is held', async () => {
     const { value } = await askWell();
     expect(redactText(`frame ${value}`)).toBe('frame [redacted]');
     tokens.close();
@@ -404,7 +404,7 @@ describe('AccessTokens', () => {
 });
 
 describe('Rails', () => {
-  it('AU14: asks with the key as headers of an empty POST', async () => {
+  it('KY14: asks with the key as headers of an empty POST', async () => {
     account = accountWith({ auth: { ...auth, kind: 'api-key' } });
     server.scripted.push({
       status: 200,
@@ -426,7 +426,7 @@ describe('Rails', () => {
 });
 
 describe('postForToken', () => {
-  it('AU2: gives up when it is told to', async () => {
+  it('KY5: gives up when it is told to', async () => {
     server.gate = new Promise(() => undefined);
     const stop = new AbortController();
     const asked = postForToken({ url: server.url, headers: {}, body: '' }, stop.signal);

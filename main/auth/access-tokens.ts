@@ -1,4 +1,4 @@
-/** Gives out tokens for the key that each venue uses just now, and to the hosts it is bound to only. SPEC.md AU15–AU29. */
+/** Gives out tokens for the key that each venue uses just now, and to the hosts it is bound to only. SPEC.md KY27–KY29. */
 import { ensureNever } from '#shared/domain/assert.ts';
 import { type VenueId, venueLabels } from '#shared/domain/market.ts';
 import { err, type Result } from '#shared/domain/result.ts';

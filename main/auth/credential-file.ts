@@ -1,4 +1,4 @@
-/** The file of sealed secrets: read with care, written whole, for its owner alone. SPEC.md AU40–AU44. */
+/** The file of sealed secrets: read with care, written whole, for its owner alone. SPEC.md KY40–KY44. */
 import { readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';

@@ -110,7 +110,7 @@ const onDisk = () =>
 const file = () => join(folder, 'credentials.json');
 
 describe('CredentialService', () => {
-  it('AU40: keeps a key sealed, for its owner alone, and reads it back', async () => {
+  it('KY40: keeps a key sealed, for its owner alone, and reads it back', async () => {
     const service = await open();
     await enter(service);
     expect(statSync(file()).mode & 0o777).toBe(0o600);
@@ -124,7 +124,7 @@ describe('CredentialService', () => {
     });
   });
 
-  it('AU30: a page learns how things stand, and nothing else', async () => {
+  it('KY30: a page learns how things stand, and nothing else', async () => {
     const service = await open();
     await enter(service);
     await ask(service);
@@ -154,7 +154,7 @@ describe('CredentialService', () => {
     expect(told.at(-1)).toEqual(status);
   });
 
-  it('AU31: several named profiles; the one in use is used', async () => {
+  it('KY31: several named profiles; the one in use is used', async () => {
     const other = { id: 'second-desk-11aa', secret: 'second-desk-secret' };
     server.clients.set(other.id, {
       secret: other.secret,
@@ -179,7 +179,7 @@ describe('CredentialService', () => {
     expect(await again.use(venue, 'third')).toMatchObject({ ok: false });
   });
 
-  it('AU32: a name is taken once; replacing puts another key under it', async () => {
+  it('KY32: a name is taken once; replacing puts another key under it', async () => {
     const service = await open();
     await enter(service);
     const first = onDisk();
@@ -197,7 +197,7 @@ describe('CredentialService', () => {
     expect(server.requests.at(-1)?.form.client_id).toBe(replaced.id);
   });
 
-  it('AU33: forgetting takes it out of use, memory and file', async () => {
+  it('KY33: forgetting takes it out of use, memory and file', async () => {
     const service = await open();
     await enter(service);
     await enter(service, { profile: 'second' });
@@ -218,7 +218,7 @@ describe('CredentialService', () => {
     expect(redactText(keys.secret)).toBe(keys.secret);
   });
 
-  it('AU34: a key is not used at another host than it was entered for', async () => {
+  it('KY34: a key is not used at another host than it was entered for', async () => {
     const service = await open();
     await enter(service);
     endpoints = { ...endpoints, ws: 'ws://127.0.0.1:4001' };
@@ -235,7 +235,7 @@ describe('CredentialService', () => {
     expect(server.requests).toEqual([]);
   });
 
-  it('AU35: a file that was changed to bind the key elsewhere opens nothing', async () => {
+  it('KY35: a file that was changed to bind the key elsewhere opens nothing', async () => {
     const service = await open();
     await enter(service);
     await service.close();
@@ -255,7 +255,7 @@ describe('CredentialService', () => {
     ['missing', /^This system offers no keychain\./],
     ['locked', /^GNOME Keyring is locked\./],
   ] as const)(
-    'AU42: with a keychain that is %s a key stays in memory, and that is said',
+    'KY42: with a keychain that is %s a key stays in memory, and that is said',
     async (state, words) => {
       vault.state = state;
       const service = await open();
@@ -269,7 +269,7 @@ describe('CredentialService', () => {
     },
   );
 
-  it('AU42: a person may want memory although there is a keychain', async () => {
+  it('KY42: a person may want memory although there is a keychain', async () => {
     const service = await open();
     await enter(service, { keepIn: 'memory' });
     await service.unlock();
@@ -277,7 +277,7 @@ describe('CredentialService', () => {
     expect(notices).toEqual([]);
   });
 
-  it('AU43: a locked keychain is not asked for its password by itself', async () => {
+  it('KY43: a locked keychain is not asked for its password by itself', async () => {
     await enter(await open());
     vault.state = 'locked';
     vault.opensWhenAsked = true;
@@ -302,7 +302,7 @@ describe('CredentialService', () => {
     expect((await ask(service)).ok).toBe(true);
   });
 
-  it('AU44: a damaged file is set aside and said; a new key can be entered', async () => {
+  it('KY44: a damaged file is set aside and said; a new key can be entered', async () => {
     writeFileSync(file(), '{"version":1,"profiles":[{}]}');
     const service = await open();
     expect(notices).toMatchObject([{ title: 'The kept keys could not be read' }]);
@@ -313,7 +313,7 @@ describe('CredentialService', () => {
     ]);
   });
 
-  it('AU44: a file that cannot be written keeps the key before', async () => {
+  it('KY44: a file that cannot be written keeps the key before', async () => {
     const service = await open();
     await enter(service);
     const before = await service.status();
@@ -335,7 +335,7 @@ describe('CredentialService', () => {
     ['no name', entryWith({ profile: '' })],
     ['more than was asked', { ...entryWith(), hosts: ['evil.example'] }],
     ['another environment', entryWith({ environment: 'production' })],
-  ])('AU36: an entry with %s is refused and nothing is kept', async (_what, entry) => {
+  ])('KY36: an entry with %s is refused and nothing is kept', async (_what, entry) => {
     const service = await open();
     const refused = await service.enter(await formOf(service), entry);
     expect(refused).toMatchObject({ ok: false });
@@ -343,7 +343,7 @@ describe('CredentialService', () => {
     expect((await service.status()).profiles).toEqual([]);
   });
 
-  it('AU37: practice data use a key that is none, without the keychain', async () => {
+  it('KY37: practice data use a key that is none, without the keychain', async () => {
     vault.state = 'locked';
     const auth = venueAdapters.get(venue)?.auth;
     server.clients.set('practice', { secret: 'practice', scopes: [auth?.scope ?? ''] });
@@ -358,7 +358,7 @@ describe('CredentialService', () => {
     expect((await service.status()).profiles).toEqual([]);
   });
 
-  it('AU48: on a runtime that nobody vouches for, keys go to this computer only', async () => {
+  it('KY48: on a runtime that nobody vouches for, keys go to this computer only', async () => {
     const kept = await open();
     await enter(kept);
     await kept.close();

@@ -1,4 +1,4 @@
-/** All about keys that does not need Electron: which one a venue uses, what a page may know of them, entering, using and forgetting. SPEC.md AU27–AU48. */
+/** All about keys that does not need Electron: which one a venue uses, what a page may know of them, entering, using and forgetting. SPEC.md KY30–KY48. */
 import { z } from 'zod';
 import { type VenueId, venueLabels } from '#shared/domain/market.ts';
 import { err, ok, type Result } from '#shared/domain/result.ts';

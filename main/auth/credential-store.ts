@@ -1,4 +1,4 @@
-/** The keys a person entered, by venue and profile: sealed by the keychain, or in memory until Plumbline quits. SPEC.md AU30–AU44. */
+/** The keys a person entered, by venue and profile: sealed by the keychain, or in memory until Plumbline quits. SPEC.md KY30–KY44. */
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { VenueId } from '#shared/domain/market.ts';

@@ -1,4 +1,4 @@
-/** Tokens for a run without a keychain: the key comes from the environment or a line of input, and goes to the addresses of the command line. SPEC.md AU60–AU63. */
+/** Tokens for a run without a keychain: the key comes from the environment or a line of input, and goes to the addresses of the command line. SPEC.md KY60–KY63. */
 import { type VenueId, venueLabels } from '#shared/domain/market.ts';
 import { err, ok, type Result } from '#shared/domain/result.ts';
 import { readKeyText } from '#shared/ipc/key-text.ts';

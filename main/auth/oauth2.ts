@@ -1,4 +1,4 @@
-/** RFC 6749's client credentials grant, as Paxos wants it. SPEC.md AU1, AU13. */
+/** RFC 6749's client credentials grant, as Paxos wants it. SPEC.md KY13. */
 
 import { readTokenAnswer } from './token-answer.ts';
 import type { Grant, GrantRequest } from './token-grant.ts';

@@ -1,4 +1,4 @@
-/** The tokens of one key at one venue: one at a time, renewed in time, asked for with patience. SPEC.md AU15–AU26. */
+/** The tokens of one key at one venue: one at a time, renewed in time, asked for with patience. SPEC.md KY15–KY25. */
 import { err, ok, type Result } from '#shared/domain/result.ts';
 import type { UnixMillis } from '#shared/domain/time.ts';
 import type { CredentialProfile } from '#shared/ipc/credentials.ts';

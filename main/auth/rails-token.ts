@@ -1,4 +1,4 @@
-/** Rails: key and secret as headers of an empty POST. SPEC.md AU14. */
+/** Rails: key and secret as headers of an empty POST. SPEC.md KY14. */
 
 import { hostOf } from './oauth2.ts';
 import { readTokenAnswer } from './token-answer.ts';

@@ -1,4 +1,4 @@
-/** Never more than so many requests in a time, whoever asks. SPEC.md AU20. */
+/** Never more than so many requests in a time, whoever asks. SPEC.md KY20. */
 export class RequestRate {
   readonly #requests: number;
   readonly #perMs: number;

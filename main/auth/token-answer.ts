@@ -1,4 +1,4 @@
-/** Reads what a token endpoint answered: the token, or why there is none in words. SPEC.md AU6–AU12. */
+/** Reads what a token endpoint answered: the token, or why there is none in words. SPEC.md KY21–KY25. */
 import { z } from 'zod';
 import { err, ok, type Result } from '#shared/domain/result.ts';
 import { redactText } from '../log/redact.ts';

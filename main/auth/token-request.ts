@@ -1,4 +1,4 @@
-/** One POST to a token endpoint: encrypted off this computer, certificates always verified, answers bounded, redirects not followed. SPEC.md AU1–AU5. */
+/** One POST to a token endpoint: encrypted off this computer, certificates always verified, answers bounded, redirects not followed. SPEC.md KY1–KY5. */
 import { request as requestPlain } from 'node:http';
 import { type RequestOptions, request as requestEncrypted } from 'node:https';
 import { err, ok, type Result } from '#shared/domain/result.ts';

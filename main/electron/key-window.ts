@@ -1,6 +1,6 @@
 /**
  * The small window in which a key is entered: a page, a session and a process of its own, which end with it. What is typed goes to
- * main and nowhere else. SPEC.md of main/auth, AU45–AU48.
+ * main and nowhere else. SPEC.md of main/auth, KY45–KY48.
  */
 import { join } from 'node:path';
 import { BrowserWindow, session } from 'electron';

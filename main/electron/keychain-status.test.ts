@@ -15,7 +15,7 @@ describe('keychainStatus', () => {
     ['darwin', false, undefined, { name: 'macOS Keychain', state: 'locked' }],
     ['win32', true, undefined, { name: 'Windows DPAPI', state: 'secure' }],
     ['win32', false, undefined, { name: 'Windows DPAPI', state: 'missing' }],
-  ] as const)('AU41: %s, available %s, %s', (platform, isAvailable, backend, expected) => {
+  ] as const)('KY41: %s, available %s, %s', (platform, isAvailable, backend, expected) => {
     expect(keychainStatus(platform, isAvailable, backend)).toEqual(expected);
   });
 });

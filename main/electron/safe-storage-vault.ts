@@ -1,4 +1,4 @@
-/** The system's keychain through Electron's synchronous `safeStorage`, the only form that 33 and 45 share. SPEC.md of main/auth, AU40–AU44. */
+/** The system's keychain through Electron's synchronous `safeStorage`, the only form that 33 and 45 share. SPEC.md of main/auth, KY40–KY44. */
 import { safeStorage } from 'electron';
 import { err, ok, type Result } from '#shared/domain/result.ts';
 import type { SecretVault } from '../auth/secret-vault.ts';

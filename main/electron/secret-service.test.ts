@@ -22,7 +22,7 @@ describe('the answer of the Secret Service', () => {
     [true, '', 'Failed to open connection to session bus', 'silent'],
     [true, '', '', 'silent'],
     [false, 'something else', '', 'silent'],
-  ] as const)('AU43: failed %s, %j, %j', (isFailed, stdout, stderr, expected) => {
+  ] as const)('KY43: failed %s, %j, %j', (isFailed, stdout, stderr, expected) => {
     expect(readAnswer(isFailed, stdout, stderr)).toBe(expected);
   });
 });

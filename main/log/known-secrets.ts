@@ -1,6 +1,6 @@
 /**
  * Secrets and tokens that are in use just now, so that they are masked wherever they turn up and whatever form they took on the way.
- * Each thread has its own list. SPEC.md of main/auth, AU50–AU54.
+ * Each thread has its own list. SPEC.md of main/auth, KY50–KY54.
  */
 
 /** Shorter ones would mask ordinary words; no venue gives out so short a secret. */

@@ -95,7 +95,7 @@ describe('known secrets', () => {
       ],
     ),
   ];
-  it.each(forms)('AU50: is masked %s', (_where, line) => {
+  it.each(forms)('KY50: is masked %s', (_where, line) => {
     const clean = redactText(line);
     expect(clean).toContain(redacted);
     // Up to one character beside it can be left of a form that shares its bits with a neighbour.
@@ -115,14 +115,14 @@ describe('known secrets', () => {
     ].some((form) => form.includes(piece));
   }
 
-  it('AU50: is masked in names, errors and raw frames', () => {
+  it('KY50: is masked in names, errors and raw frames', () => {
     const error = new Error(`refused ${known}`, { cause: { [known]: [known] } });
     const text = JSON.stringify(redactValue({ error, frame: JSON.stringify({ a: known }) }));
     expect(text).not.toContain('canary');
     expect(text).not.toContain('m7?Qv');
   });
 
-  it('AU51: stays masked until everybody who registered it let go', () => {
+  it('KY51: stays masked until everybody who registered it let go', () => {
     const value = 'another-known-value';
     const [mine, yours] = [registerSecret(value), registerSecret(value)];
     mine();
@@ -132,12 +132,12 @@ describe('known secrets', () => {
     expect(redactText(value)).toBe(value);
   });
 
-  it('AU52: does not take a short word for a secret', () => {
+  it('KY52: does not take a short word for a secret', () => {
     registerSecret('book');
     expect(redactText('the book is LIVE')).toBe('the book is LIVE');
   });
 
-  it('AU53: a token in a subprotocol is masked without being known', () => {
+  it('KY53: a token in a subprotocol is masked without being known', () => {
     const clean = redactText('Sec-WebSocket-Protocol: authorization#abc.def-ghi, other');
     expect(clean).not.toContain('abc');
     expect(redactText('protocols: authorization#abc.def')).toBe(
