@@ -2,13 +2,18 @@
 import type { VenueId } from '#shared/domain/market.ts';
 import { err, ok, type Result } from '#shared/domain/result.ts';
 import type { AccessToken, TokenRefusal, TokenSource } from '../auth/token-source.ts';
+import { registerSecret } from '../log/known-secrets.ts';
 import type { FromThread, TokenAnswer, ToThread } from './feed-protocol.ts';
+
+const mostMasked = 64;
 
 /** In the feed thread. */
 export class PortTokens implements TokenSource {
   readonly #send: (message: FromThread) => void;
   readonly #waiting = new Map<number, (answer: Result<AccessToken, TokenRefusal>) => void>();
   #nextId = 1;
+  /** Masked in this thread's own frames and words; the latest few, since older ones are in no socket's hands. */
+  readonly #masked: Array<() => void> = [];
 
   constructor(send: (message: FromThread) => void) {
     this.#send = send;
@@ -35,6 +40,12 @@ export class PortTokens implements TokenSource {
   answered(id: number, answer: TokenAnswer): void {
     const resolve = this.#waiting.get(id);
     this.#waiting.delete(id);
+    if (answer.ok) {
+      this.#masked.push(registerSecret(answer.value.value));
+      while (this.#masked.length > mostMasked) {
+        this.#masked.shift()?.();
+      }
+    }
     resolve?.(answer.ok ? ok(answer.value) : err(readRefusal(answer.error)));
   }
 }

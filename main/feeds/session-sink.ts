@@ -2,6 +2,7 @@
 import type { DecimalCell } from '#shared/domain/decimal.ts';
 import type { BookSide, Channel } from '#shared/domain/market.ts';
 import type { UnixMicros, UnixMillis } from '#shared/domain/time.ts';
+import { redactFrame, redactText } from '../log/redact.ts';
 import type {
   BookProof,
   Doubt,
@@ -234,9 +235,9 @@ export class SessionSink implements VenueEventSink {
       at: this.#receivedAt,
       socket: this.#session?.line.spec.id ?? '',
       kind,
-      reason,
+      reason: redactText(reason),
       // Copied: the slice would keep the whole chunk of the socket alive.
-      bytes: this.#bytes.slice(0, keptBytes),
+      bytes: redactFrame(this.#bytes.slice(0, keptBytes)),
       length: this.#bytes.length,
     });
   }

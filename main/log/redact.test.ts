@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { registerSecret } from './known-secrets.ts';
-import { redacted, redactText, redactValue } from './redact.ts';
+import { redacted, redactFrame, redactText, redactValue } from './redact.ts';
 
 const secret = 'Zx81-Kq_very/secret+value==';
 const jwt = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl';
@@ -120,6 +120,18 @@ describe('known secrets', () => {
     const text = JSON.stringify(redactValue({ error, frame: JSON.stringify({ a: known }) }));
     expect(text).not.toContain('canary');
     expect(text).not.toContain('m7?Qv');
+  });
+
+  it('KY50: is masked in a raw frame, whose other bytes stay', () => {
+    const token = 'frame-token-0123456789';
+    const release = registerSecret(token);
+    const before = Buffer.from([0, 255, 128, 10]);
+    const frame = Buffer.concat([before, Buffer.from(`"${token}"`), before]);
+    expect(Buffer.from(redactFrame(frame))).toEqual(
+      Buffer.concat([before, Buffer.from(`"${redacted}"`), before]),
+    );
+    expect(redactFrame(before)).toBe(before);
+    release();
   });
 
   it('KY51: stays masked until everybody who registered it let go', () => {

@@ -58,6 +58,13 @@ export function redactText(text: string): string {
   return clean;
 }
 
+/** A frame as it came, with what is known to be secret taken out. Its own bytes where there is nothing to take out. */
+export function redactFrame(bytes: Uint8Array): Uint8Array {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  const clean = maskKnownSecrets(text, redacted);
+  return clean === text ? bytes : new Uint8Array(Buffer.from(clean, 'latin1'));
+}
+
 const maxDepth = 6;
 
 /** A copy that is safe to write: secret fields masked, texts cleaned, errors as name, message and stack. */
