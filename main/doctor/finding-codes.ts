@@ -95,4 +95,6 @@ export interface StepFailure {
 export interface StepPass {
   readonly detail: string;
   readonly isSkipped?: boolean;
+  /** Where the step waited for more than it tells of; absent: all of it counts. */
+  readonly durationMs?: number;
 }

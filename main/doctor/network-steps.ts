@@ -72,6 +72,7 @@ async function reachDirectly(
 ): Promise<Result<{ readonly pass: StepPass; readonly way: Duplex }, StepFailure>> {
   const { limits, clock, network } = tools;
   const lookup = socketLookup(network);
+  const startedMs = clock.monotonic();
   const socket = connectPlain({
     host: target.host,
     port: target.port,
@@ -79,11 +80,13 @@ async function reachDirectly(
   });
   const failed = failureOf(socket);
   const opened = await within(Promise.race([once(socket, 'connect'), failed]), limits.tcp, clock);
+  const durationMs = clock.monotonic() - startedMs;
   // A firewall that ends what it does not like lets it open first.
   const settled = opened === undefined ? await within(failed, limits.settle, clock) : opened;
   if (opened === undefined && settled === timedOut) {
     const directly = target.isLoopback ? '' : ', no proxy';
-    return ok({ pass: { detail: `${target.host}:${target.port} open${directly}` }, way: socket });
+    const detail = `${target.host}:${target.port} open${directly}`;
+    return ok({ pass: { detail, durationMs }, way: socket });
   }
   socket.destroy();
   if (settled === timedOut || settled === undefined) {

@@ -16,6 +16,7 @@ import { redactText } from '../log/redact.ts';
 import type { SocketSpec } from '../venues/venue.ts';
 import { BookTalk } from './book-talk.ts';
 import { type DoctorOptions, usualLimits } from './doctor-options.ts';
+import { explain } from './explain.ts';
 import type { FindingFacts, StepFailure, StepPass } from './finding-codes.ts';
 import { createFinding } from './findings.ts';
 import type { HeardSocket } from './heard-socket.ts';
@@ -23,15 +24,7 @@ import { encrypt, lookUp, type NetworkTools, reach, type StepOutcome } from './n
 import { type Target, targetOf } from './target.ts';
 import { fetchToken } from './token-step.ts';
 import { type UpgradeFailure, upgrade } from './upgrade-step.ts';
-import { clockTrouble, VenueDesk } from './venue-desk.ts';
-
-/** Steps at which a halted venue may be the reason. */
-const haltedSteps: ReadonlySet<DoctorStepName> = new Set([
-  'upgrade',
-  'subscribe',
-  'first-snapshot',
-  'second-message',
-]);
+import { VenueDesk } from './venue-desk.ts';
 
 /** Never rejects for what the network or the venue does. */
 export async function runDoctor(options: DoctorOptions): Promise<DoctorReport> {
@@ -235,17 +228,25 @@ class Walk {
     return await this.#talk.subscribe();
   }
 
-  #passed(step: DoctorStepName, { detail, isSkipped = false }: StepPass, tookMs: number): void {
+  #passed(step: DoctorStepName, pass: StepPass, tookMs: number): void {
+    const { detail, isSkipped = false, durationMs = tookMs } = pass;
     this.#tell({
       step,
       result: isSkipped ? 'skipped' : 'passed',
-      ...(isSkipped ? {} : { durationMs: rounded(tookMs) }),
+      ...(isSkipped ? {} : { durationMs: rounded(durationMs) }),
       detail: redactText(detail),
     });
   }
 
   async #failed(step: DoctorStepName, failure: StepFailure, tookMs: number): Promise<void> {
-    const { code, facts } = await this.#explained(step, failure);
+    this.#skew = await this.#desk.clockSkew();
+    const { code, facts } = await explain(
+      step,
+      failure,
+      this.#facts(),
+      this.#desk,
+      this.#spec?.url,
+    );
     this.#finding = createFinding(step, code, facts);
     this.#tell({
       step,
@@ -255,16 +256,10 @@ class Walk {
     });
   }
 
-  /** A refusal while the clock is far off, or the venue is halted, has that as its reason. */
-  async #explained(
-    step: DoctorStepName,
-    failure: StepFailure,
-  ): Promise<{ readonly code: StepFailure['code']; readonly facts: FindingFacts }> {
+  #facts(): FindingFacts {
     const { adapter, endpoints } = this.#options;
-    const { host = '', port = 0 } = this.#target ?? hostOf(endpoints.ws);
-    this.#skew = await this.#desk.clockSkew();
-    const clock = clockTrouble(this.#skew);
-    const facts: FindingFacts = {
+    const { host, port } = this.#target ?? hostOf(endpoints.ws);
+    return {
       label: venueLabels[adapter.id],
       company: venueCompanies[adapter.id],
       host,
@@ -272,17 +267,7 @@ class Walk {
       market: this.#market,
       proxy: this.#proxy,
       scope: adapter.auth?.scope,
-      clock,
-      ...failure.facts,
     };
-    const isRefusal = failure.code === 'token-refused' || failure.code === 'credentials-refused';
-    if (isRefusal && clock !== undefined) {
-      return { code: 'clock-off', facts };
-    }
-    const halted = haltedSteps.has(step) ? await this.#desk.halted() : undefined;
-    return halted === undefined
-      ? { code: failure.code, facts }
-      : { code: 'venue-halted', facts: { ...facts, said: halted } };
   }
 
   #tell(step: DoctorStep): void {

@@ -56,6 +56,12 @@ export class VenueDesk {
     return isListed ? usual : (other?.market ?? usual);
   }
 
+  /** Undefined: there is no list to look it up in. */
+  async isListed(market: string): Promise<boolean | undefined> {
+    const list = await this.#list();
+    return list.length === 0 ? undefined : list.some((entry) => entry.market === market);
+  }
+
   /** The venue's own words when it does not trade just now. */
   async halted(): Promise<string | undefined> {
     const { adapter, endpoints } = this.#options;

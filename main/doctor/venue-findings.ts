@@ -95,7 +95,7 @@ export const upgradeFindings: FindingTable<
   ],
   'bad-request': ({ label, host }) => [
     `${host} did not understand how the stream was asked for (400).`,
-    `The address is not the one of ${label}'s stream, or a switch does not fit this server.`,
+    `The address is not the one for the stream of ${label}, or a switch does not fit this server.`,
     'Compare address and switches with what you were given.',
   ],
   'token-refused': ({ label }) => [

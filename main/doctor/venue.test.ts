@@ -366,6 +366,21 @@ describe('the book', () => {
     expect(findingOf(report).happened).toBe('Paxos SOR has no market called NOPEUSD.');
   });
 
+  it('DR76: a market that is not on the list explains a refusal of the address', async () => {
+    const listing = (market: string) => ({
+      status: 200,
+      body: { markets: [{ market, base_asset: 'LTC', quote_asset: 'USD' }] },
+    });
+    const onUpgrade = answerUpgrade(404);
+    const other = await serve({ onUpgrade, rest: { '/v2/markets': listing('LTCUSD') } });
+    const same = await serve({ onUpgrade, rest: { '/v2/markets': listing('BTCUSD') } });
+    const found = [];
+    for (const { ws, rest } of [other, same]) {
+      found.push(findingOf(await walk({ endpoints: { ws, rest } })).code);
+    }
+    expect(found).toEqual(['unknown-market', 'not-found']);
+  });
+
   it('DR77: a subscription that is refused, in the words of the venue', async () => {
     const { ws, rest } = await serve(problem(-32600, 'no thanks'));
     const report = await walk({ adapter: paradex, endpoints: { ws, rest } });
