@@ -21,11 +21,12 @@ export const windowPackages = [
   'libnotify4',
 ];
 
-/** Also a display of our own, fonts, and a keychain for its tests. */
+/** Also a display of our own, fonts, and a keychain on a bus of its own for its tests. */
 export const testPackages = [
   ...windowPackages,
   'xvfb',
   'xauth',
+  'dbus',
   'dbus-x11',
   'fonts-dejavu-core',
   'gnome-keyring',

@@ -68,6 +68,13 @@ export class KeyVenue {
     return this.#streams.clients.size;
   }
 
+  /** To everybody who listens. */
+  say(text: string): void {
+    for (const socket of this.#streams.clients) {
+      socket.send(text);
+    }
+  }
+
   cutStreams(): void {
     for (const socket of this.#streams.clients) {
       socket.terminate();

@@ -87,6 +87,14 @@ test('KY55: a key and its tokens are nowhere but in main and on the wire', async
     await windowSays(app, /LIVE|QUIET/);
   });
 
+  await test.step('the stream says a token back', async () => {
+    const token = venue.oauth.tokens.at(-1) ?? '';
+    venue.say(`you are ${token}`);
+    venue.say(JSON.stringify({ channel: token, payload: { [token]: `authorization#${token}` } }));
+    venue.say(JSON.stringify({ type: 'error', error: token }));
+    await waitFor('a word about it', () => /you are/.exec(app.output()) ?? undefined);
+  });
+
   await test.step('the feed thread dies of an error that quotes the token', async () => {
     const token = venue.oauth.tokens.at(-1) ?? '';
     const upgrades = venue.shown.length;
@@ -127,6 +135,7 @@ test('KY55: a key and its tokens are nowhere but in main and on the wire', async
   // It has been looked where something is to be found.
   const log = readFileSync(join(app.userDataFolder, 'logs', 'plumbline.log'), 'utf8');
   expect(log).toContain('it held [redacted] and authorization#[redacted]');
+  expect(new SecretSearch({ words: 'it held' }).inFolder(app.userDataFolder)).not.toEqual([]);
   const names = filesIn(app.userDataFolder).map((path) => path.split('/').at(-1));
   expect(names).toEqual(expect.arrayContaining(['plumbline.log', 'window.json']));
 });
