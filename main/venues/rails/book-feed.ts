@@ -6,41 +6,27 @@
  * | syncing | hold                | hold                   | tell, then → live  | –                   | hopeless               |
  * | live    | tell                | hold, ask → syncing    | tell again         | tell, stay live     | proof lost             |
  */
+import { ensureNever } from '#shared/domain/assert.ts';
 import type { UnixMillis } from '#shared/domain/time.ts';
 import type { ConversationTools, VenueEventSink } from '../venue.ts';
-import { BookMirror, type Difference } from './book-mirror.ts';
+import { type Asked, BookAsking, mostFailures, type Purpose, type Refusal } from './book-asking.ts';
+import { BookAudit } from './book-audit.ts';
+import { BookMirror } from './book-mirror.ts';
 import { DeltaIdentity } from './delta-identity.ts';
-import { DeltaLog, type HeldDelta, mostOvertakenMs } from './delta-log.ts';
+import { DeltaLog, type HeldDelta } from './delta-log.ts';
 import * as words from './sentences.ts';
 import type { RailsMessage } from './wire-messages.ts';
 
-export const answerWithinMs = 5_000;
-export const mostFailures = 3;
-export const firstAuditAfterMs = 10_000;
+const firstAuditAfterMs = 10_000;
 export const auditEveryMs = 60_000;
 /** A difference is looked at again this soon. */
-export const secondLookAfterMs = 2_000;
-/** Full books of one market are asked for no closer together than this. */
-export const askSpacingMs = 1_000;
+const secondLookAfterMs = 2_000;
 /** Parts of one answer come no further apart than this. */
-export const partsWithinMs = 500;
-/** How long parts of an answer may follow the first one. */
-export const continuationMs = 1_000;
+const partsWithinMs = 500;
+/** How long a part of an answer may follow the one before. */
+const continuationMs = 1_000;
 /** After an unreadable message the book is compared, this often at most. */
-export const worrySpacingMs = 5_000;
-
-type Purpose = 'sync' | 'replace' | 'audit';
-
-interface Asked {
-  readonly id: string;
-  readonly purpose: Purpose;
-  /** What has come of the answer. */
-  copy?: BookMirror;
-  /** The oldest time any part of it has; absent when a part has none. */
-  copyAt?: UnixMillis | undefined;
-  isTold: boolean;
-  cancelTimer: () => void;
-}
+const worrySpacingMs = 5_000;
 
 export interface BookFeedOptions {
   readonly market: string;
@@ -50,11 +36,6 @@ export interface BookFeedOptions {
   readonly ask: () => string;
   /** The full book was not to be had; the feed rests until `start`. `refusal`: the venue's last word. */
   readonly onHopeless: (refusal: Refusal | undefined, sink: VenueEventSink) => void;
-}
-
-export interface Refusal {
-  readonly status: number | undefined;
-  readonly words: string;
 }
 
 type Delta = Extract<RailsMessage, { kind: 'book-delta' }>;
@@ -68,27 +49,31 @@ export class BookFeed {
   #isLive = false;
   #isResting = false;
   #isOver = false;
-  #asked: Asked | undefined;
+  readonly #asking: BookAsking;
   #ordinal = 0;
   /** Deltas before it were there when the first of the present requests was sent. */
   #askedAtOrdinal = 0;
-  #lastAskedAt = Number.NEGATIVE_INFINITY;
-  #failures = 0;
-  #refusal: Refusal | undefined;
   #newestAt: UnixMillis | undefined;
-  #copyAt: UnixMillis | undefined;
-  /** When the full book came, by our clock. */
-  #copiedAt = Number.NEGATIVE_INFINITY;
   /** How often the order was lost while waiting for a full book. */
   #restarts = 0;
-  #suspects: readonly Difference[] = [];
-  #looks = 0;
+  readonly #audit = new BookAudit();
   #worriedAt = Number.NEGATIVE_INFINITY;
   #cancelAudit: () => void = () => undefined;
-  #cancelAsk: () => void = () => undefined;
 
   constructor(options: BookFeedOptions) {
     this.#options = options;
+    this.#asking = new BookAsking({
+      tools: options.tools,
+      send: options.ask,
+      onRow: () => this.#beginRow(),
+      onGivenUp: (purpose, refusal, sink) => {
+        if (purpose === 'audit') {
+          this.#auditUnanswered(sink);
+        } else {
+          this.#giveUp(refusal, sink);
+        }
+      },
+    });
   }
 
   get isLive(): boolean {
@@ -97,19 +82,28 @@ export class BookFeed {
 
   /** Whether an answer with this id, or without any, is waited for. */
   awaits(requestId: string | undefined): boolean {
-    return this.#asked !== undefined && (requestId ?? this.#asked.id) === this.#asked.id;
+    const { asked } = this.#asking;
+    return asked !== undefined && (requestId ?? asked.id) === asked.id;
   }
 
   /** Asks for the full book. */
   start(): void {
     this.#isResting = false;
-    this.#failures = 0;
     this.#ask('sync');
+  }
+
+  /** Asks again where it was given up. */
+  wake(): void {
+    if (this.#isResting) {
+      this.start();
+    }
   }
 
   /** A full book is wanted for reasons of others; it replaces whatever there is. */
   renew(): void {
-    if (this.#isLive && (this.#asked === undefined || this.#asked.purpose === 'audit')) {
+    const { asked } = this.#asking;
+    this.wake();
+    if (this.#isLive && (asked === undefined || asked.isTold || asked.purpose === 'audit')) {
       this.#ask('replace');
     }
   }
@@ -120,7 +114,7 @@ export class BookFeed {
     if (this.#isLive && now - this.#worriedAt >= worrySpacingMs) {
       this.#worriedAt = now;
       sink.bookProof(this.#options.market, words.unreadable());
-      if (this.#asked === undefined || this.#asked.isTold) {
+      if (this.#asking.asked?.isTold !== false) {
         this.#ask('audit');
       }
     }
@@ -145,24 +139,18 @@ export class BookFeed {
       sink.ignored();
       return;
     }
-    if (this.#asked !== undefined) {
+    if (this.#asking.asked !== undefined) {
       this.#hold(delta);
     }
-    const behindMs = at === undefined || this.#copyAt === undefined ? 0 : this.#copyAt - at;
-    if (isBackwards || behindMs > mostOvertakenMs) {
-      this.#outOfOrder(delta, Math.max(behindMs, (before ?? 0) - (at ?? 0)), sink);
-      return;
+    if (isBackwards) {
+      this.#outOfOrder(delta, before - at, sink);
+    } else {
+      this.#tell(delta, sink);
     }
-    if (behindMs > 0 && this.#options.tools.monotonic() - this.#copiedAt < continuationMs) {
-      // The full book held it already, and overtook it (RA13).
-      sink.ignored();
-      return;
-    }
-    this.#tell(delta, sink);
   }
 
   copy({ levels, at, requestId }: Copy, sink: VenueEventSink): void {
-    const asked = this.#asked;
+    const { asked } = this.#asking;
     if (asked === undefined || !this.awaits(requestId)) {
       sink.ignored();
       return;
@@ -170,8 +158,7 @@ export class BookFeed {
     asked.copyAt = asked.copy === undefined ? at : earlier(asked.copyAt, at);
     asked.copy ??= new BookMirror();
     asked.copy.set(levels);
-    this.#failures = 0;
-    this.#refusal = undefined;
+    this.#asking.answered();
     if (asked.purpose !== 'audit' && !this.#options.hasSeveralFrames) {
       this.#install(asked, sink);
       return;
@@ -189,72 +176,39 @@ export class BookFeed {
 
   /** The venue answered the request with an error. */
   refused(refusal: Refusal): void {
-    const asked = this.#asked;
-    if (asked !== undefined && asked.copy === undefined) {
-      this.#refusal = refusal;
-      asked.cancelTimer();
-      asked.cancelTimer = this.#options.tools.setTimer(
-        (sink) => this.#missed(asked.purpose, sink),
-        askSpacingMs,
-      );
-    }
+    this.#asking.refused(refusal);
   }
 
   /** Idempotent. */
   close(): void {
     this.#isOver = true;
     this.#isLive = false;
-    this.#asked?.cancelTimer();
-    this.#asked = undefined;
+    this.#asking.end();
     this.#cancelAudit();
-    this.#cancelAsk();
     this.#log.clear();
   }
 
   #ask(purpose: Purpose): void {
-    const { tools } = this.#options;
-    this.#cancelAsk();
     this.#cancelAudit();
-    this.#asked?.cancelTimer();
-    this.#asked = undefined;
-    if (this.#failures === 0) {
-      // An answer without an id may be that of an earlier request of the same row: what came since the first one is kept.
-      this.#askedAtOrdinal = this.#ordinal;
-      if (this.#isLive) {
-        this.#log.clear();
-      }
-    }
-    const waitMs = this.#lastAskedAt + askSpacingMs - tools.monotonic();
-    if (waitMs > 0) {
-      this.#cancelAsk = tools.setTimer(() => this.#ask(purpose), waitMs);
-      return;
-    }
-    this.#lastAskedAt = tools.monotonic();
-    this.#asked = {
-      id: this.#options.ask(),
-      purpose,
-      isTold: false,
-      cancelTimer: tools.setTimer((sink) => this.#missed(purpose, sink), answerWithinMs),
-    };
+    this.#asking.begin(purpose);
   }
 
-  #missed(purpose: Purpose, sink: VenueEventSink): void {
-    this.#asked = undefined;
-    this.#failures += 1;
-    if (this.#failures < mostFailures) {
-      this.#ask(purpose);
-      return;
-    }
-    const refusal = this.#refusal;
-    this.#failures = 0;
-    this.#refusal = undefined;
-    if (purpose === 'audit') {
+  /** What came before is in every answer that can come now. */
+  #beginRow(): void {
+    this.#askedAtOrdinal = this.#ordinal;
+    if (this.#isLive) {
       this.#log.clear();
-      const { market, tools } = this.#options;
-      sink.bookProof(market, words.unanswered(tools.now() + auditEveryMs));
-      this.#auditIn(auditEveryMs);
-      return;
     }
+  }
+
+  #auditUnanswered(sink: VenueEventSink): void {
+    const { market, tools } = this.#options;
+    this.#log.clear();
+    sink.bookProof(market, words.unanswered(tools.now() + auditEveryMs));
+    this.#auditIn(auditEveryMs);
+  }
+
+  #giveUp(refusal: Refusal | undefined, sink: VenueEventSink): void {
     this.#isLive = false;
     this.#isResting = true;
     this.#log.clear();
@@ -268,19 +222,12 @@ export class BookFeed {
     }
     this.#log.clear();
     this.#askedAtOrdinal = this.#ordinal;
-    const asked = this.#asked;
-    if (asked?.isTold === true) {
+    if (this.#asking.asked?.isTold === true) {
       // Only late parts of an answer are given up.
-      this.#finish();
-    } else if (asked !== undefined) {
-      // What the answer will not hold is not known any more: it counts as one that did not come.
-      asked.cancelTimer();
-      this.#asked = undefined;
-      this.#cancelAsk();
-      this.#cancelAsk = this.#options.tools.setTimer(
-        (sink) => this.#missed(asked.purpose, sink),
-        0,
-      );
+      this.#asking.end();
+    } else {
+      // What the answer will not hold is not known any more.
+      this.#asking.spoil();
     }
   }
 
@@ -289,16 +236,13 @@ export class BookFeed {
     this.#restarts += 1;
     if (this.#restarts < mostFailures && !this.#isResting) {
       this.#log.clear();
-      this.#failures = 0;
       this.#ask('sync');
     }
   }
 
   #outOfOrder(delta: HeldDelta, backMs: number, sink: VenueEventSink): void {
     const { market } = this.#options;
-    this.#suspects = [];
-    this.#looks = 0;
-    this.#failures = 0;
+    this.#audit.reset();
     this.#ask('sync');
     this.#isLive = false;
     this.#log.clear();
@@ -329,8 +273,6 @@ export class BookFeed {
     const missing = this.#log.missingFrom(copyAt, this.#askedAtOrdinal);
     const wasLive = this.#isLive;
     this.#isLive = true;
-    this.#copyAt = asked.copyAt;
-    this.#copiedAt = tools.monotonic();
     this.#restarts = 0;
     this.#mirror = copy.copy();
     if (wasLive) {
@@ -348,22 +290,20 @@ export class BookFeed {
         this.#tell(delta, sink);
       }
     }
+    asked.cancelTimer();
+    asked.cancelTimer = tools.setTimer(() => this.#finish(), continuationMs);
     if (asked.isTold) {
       return;
     }
     asked.isTold = true;
-    this.#suspects = [];
-    this.#looks = 0;
-    asked.cancelTimer();
-    asked.cancelTimer = tools.setTimer(() => this.#finish(), continuationMs);
+    this.#audit.reset();
     sink.bookProof(market, words.unproven(tools.now() + firstAuditAfterMs));
     this.#auditIn(firstAuditAfterMs);
   }
 
   /** No more parts of the answer are taken. */
   #finish(): void {
-    this.#asked?.cancelTimer();
-    this.#asked = undefined;
+    this.#asking.end();
     this.#log.clear();
   }
 
@@ -378,39 +318,37 @@ export class BookFeed {
     }
   }
 
-  /** RA20–RA22: a difference counts when a second copy says the same of a level that nobody changed meanwhile. */
+  /** RA20–RA22. */
   #compare(asked: Asked, sink: VenueEventSink): void {
     const { market, tools } = this.#options;
     const theirs = (asked.copy ?? new BookMirror()).copy();
     for (const { levels } of this.#log.missingFrom(asked.copyAt, this.#askedAtOrdinal)) {
       theirs.set(levels);
     }
-    const differences = this.#mirror.differences(theirs, this.#log.touched());
-    const compared = Math.max(this.#mirror.levelCount, theirs.levelCount);
+    const touched = this.#log.touched();
+    const { kind, differing, compared } = this.#audit.compare(this.#mirror, theirs, touched);
     this.#finish();
-    if (differences.length === 0) {
-      this.#suspects = [];
-      this.#looks = 0;
-      sink.bookProof(market, words.matches(tools.now(), compared));
-      this.#auditIn(auditEveryMs);
-      return;
+    switch (kind) {
+      case 'matches':
+        sink.bookProof(market, words.matches(tools.now(), compared));
+        this.#auditIn(auditEveryMs);
+        break;
+      case 'differs':
+        sink.bookProof(market, words.differsOnce(differing, compared));
+        this.#auditIn(secondLookAfterMs);
+        break;
+      case 'lost': {
+        this.#mirror = theirs;
+        const cause = words.auditDiffers(differing, compared);
+        sink.doubted('book', market, { state: 'STALE', cause });
+        sink.bookSnapshot(market, theirs.columns());
+        sink.bookProof(market, words.replaced(tools.now(), differing, compared));
+        this.#auditIn(auditEveryMs);
+        break;
+      }
+      default:
+        ensureNever(kind);
     }
-    this.#looks += 1;
-    const isConfirmed = differences.some((found) => isAmong(found, this.#suspects));
-    if (!isConfirmed && this.#looks < mostFailures) {
-      this.#suspects = differences;
-      sink.bookProof(market, words.differsOnce(differences.length, compared));
-      this.#auditIn(secondLookAfterMs);
-      return;
-    }
-    this.#suspects = [];
-    this.#looks = 0;
-    this.#mirror = theirs;
-    const cause = words.auditDiffers(differences.length, compared);
-    sink.doubted('book', market, { state: 'STALE', cause });
-    sink.bookSnapshot(market, theirs.columns());
-    sink.bookProof(market, words.replaced(tools.now(), differences.length, compared));
-    this.#auditIn(auditEveryMs);
   }
 }
 
@@ -419,11 +357,4 @@ function earlier(
   other: UnixMillis | undefined,
 ): UnixMillis | undefined {
   return one === undefined || other === undefined ? undefined : Math.min(one, other);
-}
-
-/** The same level, wrong in the same way: ours did not move between the two looks. */
-function isAmong(found: Difference, suspects: readonly Difference[]): boolean {
-  return suspects.some(
-    ({ side, price, ours }) => side === found.side && price === found.price && ours === found.ours,
-  );
 }

@@ -15,7 +15,7 @@ export interface HeldDelta {
 const maxDeltas = 100_000;
 const maxLevels = 500_000;
 /** A full book that is further ahead of an update than this was stamped by another clock, or before that was set. */
-export const mostOvertakenMs = 10_000;
+const mostOvertakenMs = 10_000;
 
 export class DeltaLog {
   #deltas: HeldDelta[] = [];

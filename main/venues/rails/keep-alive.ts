@@ -2,8 +2,8 @@
 import type { ConversationTools } from '../venue.ts';
 import type { RailsRequest } from './requests.ts';
 
-export const pingEveryMs = 30_000;
-export const pongWithinMs = 10_000;
+const pingEveryMs = 30_000;
+const pongWithinMs = 10_000;
 
 export class KeepAlive {
   readonly #tools: ConversationTools;

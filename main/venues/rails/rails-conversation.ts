@@ -9,10 +9,10 @@ import type {
   VenueEndpoints,
   VenueEventSink,
 } from '../venue.ts';
-import { auditEveryMs, BookFeed, type Refusal } from './book-feed.ts';
+import type { Refusal } from './book-asking.ts';
+import { BookFeeds } from './book-feeds.ts';
 import { KeepAlive } from './keep-alive.ts';
 import { type RailsRequest, requestText } from './requests.ts';
-import { bookUnanswered, noBook } from './sentences.ts';
 import { Subscription } from './subscription.ts';
 import { type RailsReading, readSwitches } from './switches.ts';
 import { TradeFeed } from './trade-feed.ts';
@@ -29,14 +29,11 @@ export class RailsConversation implements Conversation {
   readonly #ownMarket: string | undefined;
   readonly #subscription: Subscription;
   readonly #keepAlive: KeepAlive;
-  readonly #books = new Map<string, BookFeed>();
+  readonly #books: BookFeeds;
   readonly #trades = new Map<string, TradeFeed>();
   /** By the id of a request for past executions: its market. */
   readonly #pastRequests = new Map<string, string>();
-  /** Markets whose full book was not to be had, with what asks again; `undefined`: nothing does. */
-  readonly #hopeless = new Map<string, (() => void) | undefined>();
   #carries: readonly Carried[] = [];
-  #cancelWorry: () => void = () => undefined;
   #isOver = false;
 
   constructor(socket: SocketSpec, tools: ConversationTools, endpoints: VenueEndpoints) {
@@ -45,6 +42,11 @@ export class RailsConversation implements Conversation {
     const market = new URL(socket.url).searchParams.get('market');
     this.#ownMarket = market === null || market === allMarkets ? undefined : market;
     const send = (request: RailsRequest): string => this.#send(request);
+    this.#books = new BookFeeds({
+      tools,
+      hasSeveralFrames: this.#reading.hasSeveralFrames,
+      ask: (name) => this.#send({ kind: 'book', market: name }),
+    });
     this.#subscription = new Subscription(tools, send);
     this.#keepAlive = new KeepAlive(tools, send);
   }
@@ -57,20 +59,7 @@ export class RailsConversation implements Conversation {
   carry(carries: readonly Carried[], sink: VenueEventSink): void {
     this.#carries = carries;
     this.#subscription.carry(carries, sink);
-    const books = marketsOf('book', carries);
-    for (const [market, feed] of this.#books) {
-      if (!books.has(market)) {
-        feed.close();
-        this.#books.delete(market);
-      }
-    }
-    for (const [market, cancel] of this.#hopeless) {
-      if (!books.has(market)) {
-        cancel?.();
-        this.#hopeless.delete(market);
-      }
-    }
-    this.#startBooks();
+    this.#keepBooks();
     const trades = marketsOf('trades', carries);
     for (const market of this.#trades.keys()) {
       if (!trades.has(market)) {
@@ -112,13 +101,7 @@ export class RailsConversation implements Conversation {
     this.#isOver = true;
     this.#keepAlive.close();
     this.#subscription.close();
-    this.#cancelWorry();
-    for (const feed of this.#books.values()) {
-      feed.close();
-    }
-    for (const cancel of this.#hopeless.values()) {
-      cancel?.();
-    }
+    this.#books.close();
   }
 
   #take(message: RailsMessage, sink: VenueEventSink): void {
@@ -154,7 +137,7 @@ export class RailsConversation implements Conversation {
         return;
       case 'subscriptions': {
         const isTold = this.#subscription.confirmed(message.active, message.requestId, sink);
-        this.#startBooks();
+        this.#keepBooks();
         if (!isTold) {
           sink.ignored();
         }
@@ -195,10 +178,7 @@ export class RailsConversation implements Conversation {
   /** Answers may name their market by the request they answer alone. */
   #takeCopy(message: Extract<RailsMessage, { kind: 'book-copy' }>, sink: VenueEventSink): void {
     const { requestId } = message;
-    const asked =
-      requestId === undefined
-        ? undefined
-        : [...this.#books].find(([, feed]) => feed.awaits(requestId))?.[0];
+    const asked = requestId === undefined ? undefined : this.#books.askedBy(requestId);
     const isLate = requestId !== undefined && asked === undefined;
     if (isLate && message.market === undefined && this.#ownMarket === undefined) {
       sink.ignored();
@@ -248,11 +228,7 @@ export class RailsConversation implements Conversation {
       // Of a ping, an error as well is an answer.
       this.#keepAlive.answered(requestId);
       this.#pastRequests.delete(requestId);
-      for (const feed of this.#books.values()) {
-        if (feed.awaits(requestId)) {
-          feed.refused(refusal);
-        }
-      }
+      this.#books.get(this.#books.askedBy(requestId) ?? '')?.refused(refusal);
     }
     const said = words === '' ? '' : `: ${words}`;
     sink.unknown(`The venue sent an error (${resultType}${code})${said}`);
@@ -261,58 +237,13 @@ export class RailsConversation implements Conversation {
   /** RA24: what cannot be read may have been an update, so the books are looked at. */
   #reject(reason: string, sink: VenueEventSink): void {
     sink.rejected(reason);
-    this.#cancelWorry();
-    this.#cancelWorry = this.#tools.setTimer((later) => {
-      for (const feed of this.#books.values()) {
-        feed.worry(later);
-      }
-    }, 0);
+    this.#books.worry();
   }
 
-  #startBooks(): void {
-    const isActive = this.#subscription.isActive('publicOrderBook');
-    for (const market of marketsOf('book', this.#carries)) {
-      const feed = this.#books.get(market);
-      if (!isActive) {
-        feed?.close();
-        this.#books.delete(market);
-      } else if (feed === undefined) {
-        this.#startBook(market);
-      }
-    }
-  }
-
-  #startBook(market: string): void {
-    const feed = new BookFeed({
-      market,
-      tools: this.#tools,
-      hasSeveralFrames: this.#reading.hasSeveralFrames,
-      ask: () => this.#send({ kind: 'book', market }),
-      onHopeless: (refusal, sink) => this.#giveUpBook(market, refusal, sink),
-    });
-    this.#books.set(market, feed);
-    feed.start();
-  }
-
-  /** RA16: a connection that brings another book is kept for that. */
-  #giveUpBook(market: string, refusal: Refusal | undefined, sink: VenueEventSink): void {
-    const isUseful = [...this.#books.values()].some((feed) => feed.isLive);
-    if (!isUseful) {
-      const why = refusal === undefined ? 'did not answer' : `refused (${refusalText(refusal)})`;
-      const text = `Rails ${why} 3 requests for the full book of ${market}.`;
-      this.#tools.end({ code: 'no-full-book', text });
-      return;
-    }
-    if (refusal !== undefined && isNoMarket(refusal)) {
-      const cause = noBook(market, `it answered ${refusalText(refusal)}.`);
-      this.#hopeless.set(market, undefined);
-      sink.doubted('book', market, { state: 'STALE', cause, isFinal: true });
-      return;
-    }
-    const cause = bookUnanswered(market, this.#tools.now() + auditEveryMs);
-    sink.doubted('book', market, { state: 'STALE', cause });
-    const again = this.#tools.setTimer(() => this.#books.get(market)?.start(), auditEveryMs);
-    this.#hopeless.set(market, again);
+  /** RA32: no book without its stream. */
+  #keepBooks(): void {
+    const isSent = this.#subscription.isActive('publicOrderBook');
+    this.#books.keep(isSent ? marketsOf('book', this.#carries) : new Set());
   }
 
   #askForPast(market: string): void {
@@ -343,14 +274,4 @@ export const allMarkets = 'ALL';
 
 function marketsOf(channel: Carried['channel'], carries: readonly Carried[]): Set<string> {
   return new Set(carries.filter((entry) => entry.channel === channel).map((entry) => entry.market));
-}
-
-function refusalText({ status, words }: Refusal): string {
-  const said = words === '' ? '' : `“${words}”`;
-  return [status ?? 'an error', said].filter((part) => part !== '').join(' ');
-}
-
-/** The request itself is refused, not the moment it was made at. */
-function isNoMarket({ status }: Refusal): boolean {
-  return status !== undefined && status < 500 && status !== 408 && status !== 429;
 }

@@ -1,7 +1,7 @@
 /** Which streams a socket brings, confirmed by the venue. SPEC.md RA31–RA34. */
 import type { Channel } from '#shared/domain/market.ts';
 import type { Carried, ConversationTools, VenueEventSink } from '../venue.ts';
-import { answerWithinMs, mostFailures, type Refusal } from './book-feed.ts';
+import { answerWithinMs, mostFailures, type Refusal } from './book-asking.ts';
 import {
   type PrivateStream,
   type PublicStream,
