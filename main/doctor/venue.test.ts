@@ -45,11 +45,6 @@ const twoForms: VenueAdapter = {
   },
 };
 
-const encoded: VenueAdapter = {
-  ...paradex,
-  finalRefusal: () => ({ code: 'schema-refused', text: 'No longer served.' }),
-};
-
 const refusal = (code: TokenRefusal['code'], text = 'The venue said no. Try later.') => ({
   code,
   text,
@@ -120,7 +115,7 @@ describe('the token', () => {
 describe('the upgrade', () => {
   const cases: Array<[rule: string, status: number, code: string, adapter?: VenueAdapter]> = [
     ['DR52', 400, 'bad-request'],
-    ['DR53: binary encoding', 400, 'encoding-refused', encoded],
+    ['DR53: binary encoding', 400, 'encoding-refused', paradex],
     ['DR54', 401, 'token-refused', paxosOrderRouting],
     ['DR55: scope', 403, 'stream-not-allowed', paxosOrderRouting],
     ['DR56: read-only or too many', 403, 'too-many-or-read-only', twoForms],
