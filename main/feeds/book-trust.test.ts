@@ -1,15 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { sentenceText, type Trust } from '#shared/domain/trust.ts';
 import type { Doubt } from '../venues/venue.ts';
-import {
-  type Halt,
-  ordinal,
-  type TrustFacts,
-  type TrustSubject,
-  transition,
-} from './book-trust.ts';
+import { type Halt, type TrustFacts, type TrustSubject, transition } from './book-trust.ts';
 import { type CloseReason, reasonCode, reasonOfError, reasonSentence } from './close-reason.ts';
 import { Rhythm } from './rhythm.ts';
+import { ordinal } from './trust-words.ts';
 
 const now = Date.UTC(2026, 10, 3, 14, 30);
 const subject: TrustSubject = {

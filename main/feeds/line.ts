@@ -118,7 +118,10 @@ export class Line {
     if (this.#down !== undefined) {
       return { kind: 'down', down: this.#down };
     }
-    return this.#queued === undefined ? { kind: 'opening' } : { kind: 'queued', ...this.#queued };
+    const spacingMs = this.#context.timing.connectSpacingMs;
+    return this.#queued === undefined
+      ? { kind: 'opening' }
+      : { kind: 'queued', ...this.#queued, spacingMs };
   }
 
   start(): void {

@@ -4,7 +4,12 @@ import type { CloseReason } from './close-reason.ts';
 /** How the socket that should carry a channel stands, as far as a book's trust depends on it. */
 export type Link =
   /** Nothing was tried yet, or it waits for its turn to connect. */
-  | { readonly kind: 'queued'; readonly position: number; readonly of: number }
+  | {
+      readonly kind: 'queued';
+      readonly position: number;
+      readonly of: number;
+      readonly spacingMs: number;
+    }
   | { readonly kind: 'opening' }
   /** `evidenceAt`: when the line last proved that it lives. */
   | { readonly kind: 'open'; readonly evidenceAt: UnixMillis }

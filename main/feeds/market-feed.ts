@@ -12,67 +12,15 @@ import type { Trust } from '#shared/domain/trust.ts';
 import type { MarketRules, StandbyLine } from '#shared/ipc/stream.ts';
 import { IndexPriceLog } from '../books/index-price-log.ts';
 import type { OrderBook } from '../books/order-book.ts';
-import type { LoggedTrade, TradeLog } from '../books/trade-log.ts';
-import type {
-  BookProof,
-  BookRules,
-  Doubt,
-  SnapshotLevels,
-  Ticker,
-  TradeEvent,
-} from '../venues/venue.ts';
+import type { TradeLog } from '../books/trade-log.ts';
+import type { BookProof, Doubt, SnapshotLevels, Ticker, TradeEvent } from '../venues/venue.ts';
 import { BookFeed } from './book-feed.ts';
 import type { Halt, TrustSubject } from './book-trust.ts';
 import { ChannelWatch } from './channel-watch.ts';
-import type { Clock } from './clock.ts';
-import type { FeedCounters } from './feed-counters.ts';
-import type { Standing } from './line-set.ts';
-import type { Link } from './link.ts';
+import type { MarketFeedOptions, MarketListener } from './market-feed-options.ts';
 import type { Session } from './session.ts';
 import { TickerBoard } from './ticker-board.ts';
-import { type RecentTrades, TradeFeed } from './trade-feed.ts';
-
-/** Hears of every change of one market. All but `changed` is called at once, `changed` once or more for each message. */
-export interface MarketListener {
-  changed?(receivedAt: UnixMillis): void;
-  trust?(feed: MarketFeed, channel: Channel, trust: Trust): void;
-  trade?(feed: MarketFeed, trade: LoggedTrade): void;
-  price?(feed: MarketFeed, price: string, time: UnixMicros): void;
-  /** `feed.figures` says something new. */
-  ticker?(feed: MarketFeed): void;
-  /** A full book was applied. */
-  snapshot?(feed: MarketFeed): void;
-}
-
-export interface MarketFeedOptions {
-  readonly venue: VenueId;
-  readonly market: string;
-  readonly label: string;
-  readonly rules: BookRules;
-  /** The venue allows two parallel sockets for it. */
-  readonly allowsStandby: boolean;
-  /** The first trade after a connect is the latest past one. */
-  readonly isFirstTradeHistory: boolean;
-  readonly clock: Clock;
-  readonly counters: FeedCounters;
-  /** Something changed outside a message: listeners get their turn soon. */
-  readonly wake: () => void;
-  readonly plannedLink: (channel: Channel) => Link;
-  /** Whether the plan has `session`'s line carry `channel`. */
-  readonly isPlanned: (channel: Channel, session: Session) => boolean;
-  /** An open line beside `session` on which the venue has accepted `channel` as well. */
-  readonly substitute: (channel: Channel, session: Session) => Session | undefined;
-  readonly standby: (
-    standing: (session: Session) => Standing | undefined,
-  ) => readonly StandbyLine[];
-  /** A full book from this session. */
-  readonly wantBook: (session: Session) => void;
-  /** `session` carries `channel` now, in place of another one. */
-  readonly onTakeover: () => void;
-  /** The book stays crossed: only a full book helps. */
-  readonly renewBook: () => void;
-  readonly recentTrades: RecentTrades;
-}
+import { TradeFeed } from './trade-feed.ts';
 
 /** An old carrier of trades or prices goes on for this long beside the new one; repetitions are told by id and time. */
 const overlapMs = 2_000;
@@ -190,6 +138,11 @@ export class MarketFeed {
   /** Whether `channel` ever brought what it is for. */
   hadData(channel: Channel): boolean {
     return this.#watches.get(channel)?.hadData === true;
+  }
+
+  /** The venue will not send it as things are, and nothing is tried by itself. */
+  isFinallyDoubted(channel: Channel): boolean {
+    return this.#watches.get(channel)?.doubt?.isFinal === true;
   }
 
   listen(listener: MarketListener): () => void {

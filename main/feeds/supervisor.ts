@@ -1,6 +1,5 @@
 /** One venue: the sockets its followed markets need, kept open, switched without a hole. SPEC.md SV1–SV11. */
 import { type Channel, venueLabels } from '#shared/domain/market.ts';
-import { err, ok } from '#shared/domain/result.ts';
 import type { UnixMillis } from '#shared/domain/time.ts';
 import type { VenueStatus } from '#shared/ipc/stream.ts';
 import type { TokenSource } from '../auth/token-source.ts';
@@ -12,7 +11,6 @@ import type {
   VenueEventSink,
 } from '../venues/venue.ts';
 import { Admission, type FormMemory } from './admission.ts';
-import type { Halt } from './book-trust.ts';
 import type { Clock } from './clock.ts';
 import type { ConnectQueues } from './connect-queue.ts';
 import { createCounters, type FeedCounters } from './feed-counters.ts';
@@ -21,14 +19,14 @@ import { LineSet } from './line-set.ts';
 import type { Link } from './link.ts';
 import { MarketFeed } from './market-feed.ts';
 import type { MessagePump } from './message-pump.ts';
+import { MessageRate } from './message-rate.ts';
+import { recentTradesOf } from './recent-trades.ts';
 import { ReopenPacer } from './reopen-pacer.ts';
-import { type RestClient, restErrorSentence } from './rest-client.ts';
+import type { RestClient } from './rest-client.ts';
 import type { Session } from './session.ts';
 import { type InspectedFrame, SessionSink } from './session-sink.ts';
-import type { RecentTrades } from './trade-feed.ts';
-import { VenueListing } from './venue-listing.ts';
-import { VenueState } from './venue-state.ts';
 import { linesStatus } from './venue-status.ts';
+import { VenueWord } from './venue-word.ts';
 
 export interface SupervisorOptions {
   readonly adapter: VenueAdapter;
@@ -57,20 +55,17 @@ export class Supervisor implements LineEvents {
   readonly #lines: LineSet;
   readonly #admission: Admission | undefined;
   readonly #sink: SessionSink;
-  readonly #listing: VenueListing | undefined;
-  readonly #state: VenueState | undefined;
+  readonly #word: VenueWord;
   readonly #pacers = new Map<string, ReopenPacer>();
   readonly #inspected: InspectedFrame[] = [];
-  #messagesBefore = 0;
-  #ratedAtMs: number;
-  #messagesPerSecond = 0;
+  readonly #rate: MessageRate;
   #isClosed = false;
 
   constructor(options: SupervisorOptions) {
     const { adapter, clock, random, queues, pump, isOffline } = options;
     this.adapter = adapter;
     this.#options = options;
-    this.#ratedAtMs = clock.monotonic();
+    this.#rate = new MessageRate(clock.monotonic());
     this.#admission =
       adapter.auth === undefined ? undefined : new Admission({ ...options, auth: adapter.auth });
     const context: LineContext = {
@@ -95,29 +90,14 @@ export class Supervisor implements LineEvents {
       onFirst: (session) => session.connection.firstMessageArrived(),
       onReady: (session, channel, market) => this.#channelReady(session, channel, market),
       onAlive: (session) => this.evidence(session),
-      onListingChanged: () => this.#listing?.refresh(),
+      onListingChanged: () => this.#word.askListing(),
     });
-    this.#listing = options.isRestPaired
-      ? new VenueListing({
-          adapter,
-          endpoints: options.endpoints,
-          clock,
-          rest: options.rest,
-          onListing: () => this.#applyListing(),
-        })
-      : undefined;
-    const { state } = adapter.rest;
-    this.#state =
-      state === undefined || !options.isRestPaired
-        ? undefined
-        : new VenueState({
-            state,
-            endpoints: options.endpoints,
-            clock,
-            rest: options.rest,
-            isAnyLineDown: () => this.#lines.planned.some((line) => line.link.kind === 'down'),
-            onChange: () => this.#applyState(),
-          });
+    this.#word = new VenueWord({
+      ...options,
+      isAnyLineDown: () => this.#lines.planned.some((line) => line.link.kind === 'down'),
+      onListing: () => this.#applyListing(),
+      onState: () => this.#applyState(),
+    });
   }
 
   get markets(): ReadonlyMap<string, MarketFeed> {
@@ -148,22 +128,24 @@ export class Supervisor implements LineEvents {
         this.#markets.set(market, feed);
       }
       feed.follow(channels, this.#lines.isParallel(market));
+      this.#tellListed(feed);
     }
     this.#lines.adoptOpen();
     this.#lines.settle();
-    this.#listing?.watch(followed.length > 0);
-    this.#state?.watch(followed.length > 0);
-    this.#tellHalts();
+    this.#word.watch(followed.length > 0);
   }
 
+  /** A person asks again: also where the last word was that nothing would be tried by itself. */
   retryNow(): void {
     this.#admission?.release();
-    this.#retryLines();
-  }
-
-  #retryLines(): void {
     for (const line of this.#lines.all) {
       line.retryNow();
+    }
+    for (const feed of this.#markets.values()) {
+      const session = this.#lines.plannedLine(feed.market, 'book')?.current;
+      if (session !== undefined && feed.isFinallyDoubted('book')) {
+        session.requestBook(feed.market, () => session.line.reopen());
+      }
     }
   }
 
@@ -174,16 +156,9 @@ export class Supervisor implements LineEvents {
     }
   }
 
-  /** Once a second or so; the rate is the mean since the last call. */
+  /** Once a second or so. */
   updateRate(): void {
-    const nowMs = this.#options.clock.monotonic();
-    const elapsedMs = nowMs - this.#ratedAtMs;
-    if (elapsedMs >= 900) {
-      const messages = this.counters.messages - this.#messagesBefore;
-      this.#messagesPerSecond = (messages * 1000) / elapsedMs;
-      this.#messagesBefore = this.counters.messages;
-      this.#ratedAtMs = nowMs;
-    }
+    this.#rate.update(this.counters.messages, this.#options.clock.monotonic());
   }
 
   status(): VenueStatus {
@@ -194,7 +169,7 @@ export class Supervisor implements LineEvents {
       venue: this.adapter.id,
       isPractice: this.#options.isPractice,
       topology: this.#lines.plan.topology,
-      messagesPerSecond: this.#messagesPerSecond,
+      messagesPerSecond: this.#rate.perSecond,
       received: this.counters.messages,
       rejected: this.counters.rejected,
       unknown: this.counters.unknown,
@@ -210,8 +185,7 @@ export class Supervisor implements LineEvents {
       return;
     }
     this.#isClosed = true;
-    this.#listing?.close();
-    this.#state?.close();
+    this.#word.close();
     for (const pacer of this.#pacers.values()) {
       pacer.close();
     }
@@ -227,7 +201,7 @@ export class Supervisor implements LineEvents {
   linkChanged(line: Line): void {
     if (line.link.kind === 'down') {
       this.#askWhetherListed(line);
-      this.#state?.refresh();
+      this.#word.askState();
     }
     for (const { feed, channel } of this.#lines.feedsOf(line.spec)) {
       feed.linkChanged(channel);
@@ -299,7 +273,7 @@ export class Supervisor implements LineEvents {
       standby: (standing) => this.#lines.standby(market, standing),
       wantBook: (session) => session.requestBook(market, () => session.line.reopen()),
       renewBook: () => this.#renewBook(market),
-      recentTrades: this.#recentTradesOf(market),
+      recentTrades: recentTradesOf(market, this.#options),
     });
   }
 
@@ -307,7 +281,7 @@ export class Supervisor implements LineEvents {
     const line = this.#lines.plannedLine(market, channel);
     // A socket for all markets opens well without this one: only the list tells that its book will never come.
     const isForAll = line?.spec.carries.some((entry) => entry.market === 'all') === true;
-    if (line?.link.kind === 'open' && isForAll && this.#isUnlisted(market)) {
+    if (line?.link.kind === 'open' && isForAll && this.#word.isUnlisted(market)) {
       const reason = { kind: 'refused', status: 404 } as const;
       return { kind: 'down', down: { reason, attempt: 1, isFinal: true } };
     }
@@ -319,10 +293,6 @@ export class Supervisor implements LineEvents {
     return others.find(
       (other) => other !== undefined && other !== session && other.isReady(channel, market),
     );
-  }
-
-  #isUnlisted(market: string): boolean {
-    return this.#listing?.has(market) === false;
   }
 
   /** A full book, from the open socket where it can give one. */
@@ -346,29 +316,7 @@ export class Supervisor implements LineEvents {
     pacer.ask();
   }
 
-  // --- REST -------------------------------------------------------------------------------------------------------
-
-  #recentTradesOf(market: string): RecentTrades {
-    const { adapter, endpoints, rest, isRestPaired } = this.#options;
-    const { recentTrades } = adapter.rest;
-    if (recentTrades === undefined) {
-      return { kind: 'not-kept' };
-    }
-    if (!isRestPaired) {
-      return { kind: 'no-address' };
-    }
-    return {
-      kind: 'read',
-      read: async () => {
-        const answer = await rest.get(recentTrades.url(endpoints, market));
-        if (!answer.ok) {
-          return err(restErrorSentence(answer.error, venueLabels[adapter.id]));
-        }
-        const parsed = recentTrades.parse(answer.value, market);
-        return parsed.ok ? ok(parsed.value.trades) : parsed;
-      },
-    };
-  }
+  // --- what the venue says of itself ---------------------------------------------------------------------------------
 
   /** A 404 for one market may mean that there is none of this name; the venue's list tells. */
   #askWhetherListed(line: Line): void {
@@ -379,7 +327,7 @@ export class Supervisor implements LineEvents {
       link.down.reason.kind === 'refused' &&
       link.down.reason.status === 404;
     if (isUnknown && soleMarket(spec) !== undefined) {
-      this.#listing?.refresh();
+      this.#word.askListing();
       this.#stopIfUnlisted(line);
     }
   }
@@ -394,7 +342,7 @@ export class Supervisor implements LineEvents {
       link.down.reason.kind === 'refused' &&
       link.down.reason.status === 404 &&
       market !== undefined &&
-      this.#isUnlisted(market)
+      this.#word.isUnlisted(market)
     ) {
       line.stopTrying();
     }
@@ -410,8 +358,8 @@ export class Supervisor implements LineEvents {
   }
 
   #tellListed(feed: MarketFeed): void {
-    feed.setHalted(this.#haltOf(feed.market));
-    const tick = this.#listing?.tick(feed.market);
+    feed.setHalted(this.#word.haltOf(feed.market));
+    const tick = this.#word.tick(feed.market);
     if (tick !== undefined) {
       feed.learnTick(tick);
     }
@@ -420,34 +368,14 @@ export class Supervisor implements LineEvents {
 
   /** The venue said that trading is off, or on again: then its lines need not wait for their turn. */
   #applyState(): void {
-    this.#tellHalts();
-    if (this.#state?.halt === undefined) {
-      this.#retryLines();
-    }
-  }
-
-  #tellHalts(): void {
     for (const feed of this.#markets.values()) {
-      feed.setHalted(this.#haltOf(feed.market));
+      feed.setHalted(this.#word.haltOf(feed.market));
     }
-  }
-
-  #haltOf(market: string): Halt | undefined {
-    const { adapter } = this.#options;
-    const label = venueLabels[adapter.id];
-    const venueHalt = this.#state?.halt;
-    if (venueHalt !== undefined) {
-      const { words, since } = venueHalt;
-      const seenAt = new Date(since).toISOString().slice(11, 16);
-      const reason =
-        adapter.rest.state?.haltSentence?.(words, since) ??
-        `${label} reports ${words} since ${seenAt} UTC.`;
-      return { reason, isVenueWide: true };
+    if (!this.#word.isHalted) {
+      for (const line of this.#lines.all.filter(isWaiting)) {
+        line.retryNow();
+      }
     }
-    const words = this.#listing?.halted(market);
-    return words === undefined
-      ? undefined
-      : { reason: `${label} reports ${words}.`, isVenueWide: false };
   }
 
   #keepInspected(frame: InspectedFrame): void {
@@ -464,4 +392,9 @@ function soleMarket({ carries }: SocketSpec): string | undefined {
   const markets = new Set(carries.map((entry) => entry.market));
   const [market] = markets;
   return markets.size === 1 && market !== 'all' ? market : undefined;
+}
+
+/** Down, with a next try to come. */
+function isWaiting({ link }: Line): boolean {
+  return link.kind === 'down' && !link.down.isFinal;
 }

@@ -1,6 +1,5 @@
 /** The trades of one market: what is new, what is past, what was missed, and who took. SPEC.md TD1–TD6. */
 import { DecimalCell, parseDecimal } from '#shared/domain/decimal.ts';
-import type { Result } from '#shared/domain/result.ts';
 import type { UnixMicros, UnixMillis } from '#shared/domain/time.ts';
 import {
   tradeFlagHistory,
@@ -18,16 +17,11 @@ import type { TradeEvent } from '../venues/venue.ts';
 import type { ChannelWatch } from './channel-watch.ts';
 import type { Clock } from './clock.ts';
 import type { FeedCounters } from './feed-counters.ts';
+import type { RecentTrades } from './recent-trades.ts';
 import type { Session } from './session.ts';
 
 /** A first execution this late after the connect, with a time after it, is no longer "the latest past one". */
 const historyWithinMs = 10_000;
-
-/** The venue's recent executions, oldest first, where there is an address for them. */
-export type RecentTrades =
-  | { readonly kind: 'read'; read(): Promise<Result<readonly TradeEvent[], string>> }
-  | { readonly kind: 'no-address' }
-  | { readonly kind: 'not-kept' };
 
 export interface TradeFeedOptions {
   readonly market: string;

@@ -1,0 +1,89 @@
+/** What a venue says of itself by REST beside its sockets: which markets it has, and whether they, or all of it, are halted. SPEC.md SV13, SV14. */
+import { venueLabels } from '#shared/domain/market.ts';
+import type { VenueAdapter, VenueEndpoints } from '../venues/venue.ts';
+import type { Halt } from './book-trust.ts';
+import type { Clock } from './clock.ts';
+import type { RestClient } from './rest-client.ts';
+import { VenueListing } from './venue-listing.ts';
+import { VenueState } from './venue-state.ts';
+
+export interface VenueWordOptions {
+  readonly adapter: VenueAdapter;
+  readonly endpoints: VenueEndpoints;
+  /** The REST address belongs to the same server as the sockets; otherwise it is not asked. */
+  readonly isRestPaired: boolean;
+  readonly clock: Clock;
+  readonly rest: RestClient;
+  readonly isAnyLineDown: () => boolean;
+  readonly onListing: () => void;
+  readonly onState: () => void;
+}
+
+export class VenueWord {
+  readonly #adapter: VenueAdapter;
+  readonly #listing: VenueListing | undefined;
+  readonly #state: VenueState | undefined;
+
+  constructor(options: VenueWordOptions) {
+    this.#adapter = options.adapter;
+    const { state } = options.adapter.rest;
+    if (options.isRestPaired) {
+      this.#listing = new VenueListing(options);
+      this.#state =
+        state === undefined
+          ? undefined
+          : new VenueState({ ...options, state, onChange: options.onState });
+    }
+  }
+
+  get isHalted(): boolean {
+    return this.#state?.halt !== undefined;
+  }
+
+  watch(isWanted: boolean): void {
+    this.#listing?.watch(isWanted);
+    this.#state?.watch(isWanted);
+  }
+
+  /** The list may be different now. */
+  askListing(): void {
+    this.#listing?.refresh();
+  }
+
+  /** A line is down: that may have a reason. */
+  askState(): void {
+    this.#state?.refresh();
+  }
+
+  /** The list is known, and this market is not in it. */
+  isUnlisted(market: string): boolean {
+    return this.#listing?.has(market) === false;
+  }
+
+  tick(market: string): string | undefined {
+    return this.#listing?.tick(market);
+  }
+
+  haltOf(market: string): Halt | undefined {
+    const { id, rest } = this.#adapter;
+    const label = venueLabels[id];
+    const halt = this.#state?.halt;
+    if (halt !== undefined) {
+      const { words, since } = halt;
+      const seenAt = new Date(since).toISOString().slice(11, 16);
+      const reason =
+        rest.state?.haltSentence?.(words, since) ??
+        `${label} reports ${words} since ${seenAt} UTC.`;
+      return { reason, isVenueWide: true };
+    }
+    const words = this.#listing?.halted(market);
+    return words === undefined
+      ? undefined
+      : { reason: `${label} reports ${words}.`, isVenueWide: false };
+  }
+
+  close(): void {
+    this.#listing?.close();
+    this.#state?.close();
+  }
+}
