@@ -5,6 +5,7 @@ import type { UnixMillis } from '#shared/domain/time.ts';
 import type { TokenSource } from '../auth/token-source.ts';
 import type { Handshake, VenueAdapter, VenueAuth, VenueEndpoints } from '../venues/venue.ts';
 import type { CloseReason } from './close-reason.ts';
+import type { NextTry } from './next-try.ts';
 
 /** Which form of handshake was taken at which address, for as long as the thread lives. */
 export type FormMemory = Map<string, number>;
@@ -26,12 +27,6 @@ export const noTokens: TokenSource = {
       isFinal: true,
     }),
 };
-
-/** What is to follow a failed try: `delayMs` absent: the usual delay; `stop`: nothing before a person acts. */
-export interface NextTry {
-  readonly reason: CloseReason;
-  readonly delayMs?: number | 'stop';
-}
 
 /** Shared by all lines of a venue: when it was said that no key helps, no line asks again. */
 export class Admission {

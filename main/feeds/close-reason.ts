@@ -2,6 +2,7 @@
 import { networkInterfaces } from 'node:os';
 import { ensureNever } from '#shared/domain/assert.ts';
 import type { UnixMillis } from '#shared/domain/time.ts';
+import { visibleText } from '#shared/domain/visible-text.ts';
 import type { TokenRefusal } from '../auth/token-source.ts';
 
 export type CloseReason =
@@ -156,7 +157,7 @@ const closeCodeWords: Readonly<Record<number, string>> = {
 export function reasonSentence(reason: CloseReason, label: string): string {
   switch (reason.kind) {
     case 'closed': {
-      const words = reason.text === '' ? closeCodeWords[reason.code] : reason.text;
+      const words = reason.text === '' ? closeCodeWords[reason.code] : visibleText(reason.text);
       return reason.code === 1005
         ? `${label} closed the socket without a reason.`
         : `${label} closed the socket (${reason.code}${words === undefined ? '' : `, ${words}`}).`;

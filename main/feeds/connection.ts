@@ -10,6 +10,7 @@ import type { ConnectionTiming, Handshake } from '../venues/venue.ts';
 import type { CancelTimer, Clock } from './clock.ts';
 import { type CloseReason, reasonOfError } from './close-reason.ts';
 import type { ConnectQueue, QueueTicket } from './connect-queue.ts';
+import { KeepAlive } from './keep-alive.ts';
 import type { MessagePump, PumpSource } from './message-pump.ts';
 import { readRetryAfter } from './retry-after.ts';
 
@@ -70,17 +71,13 @@ export interface ConnectionOptions {
   readonly onPong: () => void;
 }
 
-/** A timer that fires later than this found a busy event loop; what has arrived meanwhile is read before anything is judged. */
-const lateTimerMs = 250;
-const graceMs = 50;
-
 export class Connection implements PumpSource {
   readonly #options: ConnectionOptions;
   #state: ConnectionState = { kind: 'waiting', position: 0, of: 0 };
   #ticket: QueueTicket | undefined;
   #socket: WebSocket | undefined;
   #cancelStart: CancelTimer | undefined;
-  #cancelPing: CancelTimer | undefined;
+  #keepAlive: KeepAlive | undefined;
   #framesReceived = 0;
   #hasFirstMessage = false;
   #lastReceivedAt: UnixMillis = 0;
@@ -271,7 +268,16 @@ export class Connection implements PumpSource {
     if (this.#isHeld) {
       socket.pause();
     }
-    this.#schedulePing(socket, this.#options.timing.pingEveryMs);
+    this.#keepAlive = new KeepAlive({
+      clock,
+      timing: this.#options.timing,
+      ping: () => socket.ping(),
+      framesReceived: () => this.#framesReceived,
+      wasHeld: () => this.#takeWasHeld(),
+      onSilent: () =>
+        this.#ended({ kind: 'silent', lastReceivedAt: this.#lastReceivedAt, pings: 1 }),
+    });
+    this.#keepAlive.start();
     this.#move({ kind: 'upgraded', at: clock.now() });
   }
 
@@ -308,38 +314,11 @@ export class Connection implements PumpSource {
     });
   }
 
-  #schedulePing(socket: WebSocket, inMs: number): void {
-    const { clock, timing } = this.#options;
-    this.#cancelPing = clock.setTimer(() => {
-      const ping = { sentAtMs: clock.monotonic(), framesBefore: this.#framesReceived };
-      socket.ping();
-      this.#awaitPong(socket, ping, timing.pongWithinMs);
-    }, inMs);
-  }
-
-  #awaitPong(
-    socket: WebSocket,
-    ping: { readonly sentAtMs: number; readonly framesBefore: number },
-    withinMs: number,
-  ): void {
-    const { clock, timing } = this.#options;
-    const dueAtMs = clock.monotonic() + withinMs;
-    this.#cancelPing = clock.setTimer(() => {
-      if (this.#framesReceived > ping.framesBefore) {
-        this.#schedulePing(
-          socket,
-          Math.max(0, ping.sentAtMs + timing.pingEveryMs - clock.monotonic()),
-        );
-      } else if (this.#isHeld || this.#wasHeld) {
-        // We did not read, so silence proves nothing.
-        this.#wasHeld = this.#isHeld;
-        this.#awaitPong(socket, ping, timing.pongWithinMs);
-      } else if (clock.monotonic() - dueAtMs > lateTimerMs) {
-        this.#awaitPong(socket, ping, graceMs);
-      } else {
-        this.#ended({ kind: 'silent', lastReceivedAt: this.#lastReceivedAt, pings: 1 });
-      }
-    }, withinMs);
+  /** While we do not read, silence proves nothing; told once after it is over. */
+  #takeWasHeld(): boolean {
+    const wasHeld = this.#isHeld || this.#wasHeld;
+    this.#wasHeld = this.#isHeld;
+    return wasHeld;
   }
 
   /** The line is over; what arrived before is worked on first. */
@@ -370,8 +349,7 @@ export class Connection implements PumpSource {
   #stopTimers(): void {
     this.#cancelStart?.();
     this.#cancelStart = undefined;
-    this.#cancelPing?.();
-    this.#cancelPing = undefined;
+    this.#keepAlive?.stop();
   }
 }
 

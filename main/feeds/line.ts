@@ -12,7 +12,7 @@ import type {
   VenueEndpoints,
   VenueEventSink,
 } from '../venues/venue.ts';
-import { type Admission, Entry, type NextTry } from './admission.ts';
+import { type Admission, Entry } from './admission.ts';
 import { Backoff } from './backoff.ts';
 import type { Clock } from './clock.ts';
 import type { CloseReason } from './close-reason.ts';
@@ -20,6 +20,7 @@ import type { ConnectQueues } from './connect-queue.ts';
 import type { ConnectionState } from './connection.ts';
 import type { DownLink, Link } from './link.ts';
 import type { MessagePump } from './message-pump.ts';
+import { nextTry } from './next-try.ts';
 import { RetryTimer } from './retry-timer.ts';
 import { Session } from './session.ts';
 
@@ -302,7 +303,8 @@ export class Line {
   #failed(why: CloseReason): void {
     // One may wait already, for a second session that did not come about before the first one ended.
     this.#stopRetry();
-    const { reason, delayMs = this.#usualDelayMs(why) } = this.#nextTry(why);
+    const planned = this.#entry?.after(why) ?? nextTry(why, this.#context);
+    const { reason, delayMs = this.#usualDelayMs(why) } = planned;
     const attempt = Math.max(1, this.#backoff.attempt);
     const isFinal = delayMs === 'stop';
     // Another form is tried at once; that is no trouble yet.
@@ -314,24 +316,6 @@ export class Line {
     if (!isFinal && !this.isRetiring && !this.#isClosed) {
       this.#retry.wait(delayMs, reason.kind === 'offline');
     }
-  }
-
-  #nextTry(reason: CloseReason): NextTry {
-    const entered = this.#entry?.after(reason);
-    if (entered !== undefined) {
-      return entered;
-    }
-    if (reason.kind === 'no-token') {
-      return noTokenTry(reason, this.#context);
-    }
-    if (reason.kind === 'ended' && reason.isFinal === true) {
-      return { reason, delayMs: 'stop' };
-    }
-    const final =
-      reason.kind === 'refused' ? this.#context.adapter.finalRefusal?.(reason.status) : undefined;
-    return final === undefined
-      ? { reason }
-      : { reason: { kind: 'ended', ...final, isFinal: true }, delayMs: 'stop' };
   }
 
   #usualDelayMs(reason: CloseReason): number {
@@ -362,20 +346,4 @@ export class Line {
     this.#asking = undefined;
     this.#retry.stop();
   }
-}
-
-function noTokenTry(
-  reason: Extract<CloseReason, { kind: 'no-token' }>,
-  { clock, isOffline }: LineContext,
-): NextTry {
-  const { isFinal, retryAt, code } = reason.refusal;
-  if (isFinal) {
-    return { reason, delayMs: 'stop' };
-  }
-  if (code === 'token-unreachable' && isOffline()) {
-    return { reason: { kind: 'offline', since: clock.now() } };
-  }
-  return retryAt === undefined
-    ? { reason }
-    : { reason, delayMs: Math.max(0, retryAt - clock.now()) };
 }

@@ -12,7 +12,7 @@ import type { DecimalCell } from '#shared/domain/decimal.ts';
 import type { BookSide } from '#shared/domain/market.ts';
 import type { UnixMillis } from '#shared/domain/time.ts';
 import type { SnapshotLevels } from '../venues/venue.ts';
-import { StandbyLag } from './standby-lag.ts';
+import { StandbyLine } from './standby-line.ts';
 import { StandbyRing } from './standby-ring.ts';
 import { type HeldUpdate, StandbyTail } from './standby-tail.ts';
 
@@ -32,23 +32,9 @@ export interface StandbyTarget<M> {
   replaces(newer: M, older: M): boolean;
 }
 
-interface Line {
-  state: 'new' | 'syncing' | 'in-step';
-  /** In step: the ring index of its next update. */
-  position: number;
-  tail: StandbyTail | undefined;
-  /** Of the update being told; its levels, or its full book, follow. */
-  told: { identity: number; isSequence: boolean; use: 'apply' | 'hold' | 'skip' } | undefined;
-  /** It was in step, and then brought something that the book does not have. */
-  isStray: boolean;
-  newestNumber: number | undefined;
-  lastAt: UnixMillis;
-  readonly lag: StandbyLag;
-}
-
 export class StandbyArbiter<M> {
   readonly #target: StandbyTarget<M>;
-  readonly #lines = new Map<M, Line>();
+  readonly #lines = new Map<M, StandbyLine>();
   readonly #ring = new StandbyRing();
   #leader: M | undefined;
   /** The number the book stands at, where updates are numbered. */
@@ -173,24 +159,15 @@ export class StandbyArbiter<M> {
   }
 
   /** How long ago another line brought what this one, in step, has still to bring. */
-  #waitedMs(line: Line, now: UnixMillis): number {
+  #waitedMs(line: StandbyLine, now: UnixMillis): number {
     const since = this.#ring.timeAt(line.position);
     return line.state === 'in-step' && since !== undefined ? now - since : 0;
   }
 
-  #line(member: M): Line {
+  #line(member: M): StandbyLine {
     let line = this.#lines.get(member);
     if (line === undefined) {
-      line = {
-        state: 'new',
-        position: 0,
-        tail: undefined,
-        told: undefined,
-        isStray: false,
-        newestNumber: undefined,
-        lastAt: 0,
-        lag: new StandbyLag(),
-      };
+      line = new StandbyLine();
       this.#lines.set(member, line);
     }
     return line;
@@ -198,7 +175,12 @@ export class StandbyArbiter<M> {
 
   // --- placing an update --------------------------------------------------------------------------------------------
 
-  #place(member: M, line: Line, identity: number, at: UnixMillis): 'apply' | 'hold' | 'skip' {
+  #place(
+    member: M,
+    line: StandbyLine,
+    identity: number,
+    at: UnixMillis,
+  ): 'apply' | 'hold' | 'skip' {
     const ring = this.#ring;
     if (line.state !== 'in-step') {
       const index = this.#isLed ? ring.findOnly(identity) : undefined;
@@ -227,7 +209,12 @@ export class StandbyArbiter<M> {
     return this.#hold(member, line, identity, at);
   }
 
-  #placeNumbered(member: M, line: Line, number: number, at: UnixMillis): 'apply' | 'hold' | 'skip' {
+  #placeNumbered(
+    member: M,
+    line: StandbyLine,
+    number: number,
+    at: UnixMillis,
+  ): 'apply' | 'hold' | 'skip' {
     const last = this.#number;
     if (!this.#isLed || (last === undefined && line.state !== 'in-step')) {
       return this.#hold(member, line, number, at);
@@ -255,7 +242,7 @@ export class StandbyArbiter<M> {
     return 'apply';
   }
 
-  #append(line: Line, identity: number, at: UnixMillis): 'apply' | 'skip' {
+  #append(line: StandbyLine, identity: number, at: UnixMillis): 'apply' | 'skip' {
     const aligned = this.#alignWith(identity, at);
     if (aligned) {
       // A line ahead has brought this one and more; it is all applied.
@@ -268,7 +255,7 @@ export class StandbyArbiter<M> {
     return 'apply';
   }
 
-  #repeat(line: Line, index: number, at: UnixMillis): 'skip' {
+  #repeat(line: StandbyLine, index: number, at: UnixMillis): 'skip' {
     line.position = this.#ring.clamp(index + 1);
     const firstAt = this.#ring.timeAt(index);
     if (firstAt !== undefined) {
@@ -277,7 +264,7 @@ export class StandbyArbiter<M> {
     return 'skip';
   }
 
-  #hold(member: M, line: Line, identity: number, at: UnixMillis): 'hold' | 'apply' {
+  #hold(member: M, line: StandbyLine, identity: number, at: UnixMillis): 'hold' | 'apply' {
     line.state = 'syncing';
     line.tail ??= new StandbyTail();
     if (line.tail.isTooLong) {
@@ -289,14 +276,14 @@ export class StandbyArbiter<M> {
   }
 
   /** Its update is one that the book has: from here on it is known where the line stands. */
-  #join(member: M, line: Line, index: number, at: UnixMillis): 'skip' {
+  #join(member: M, line: StandbyLine, index: number, at: UnixMillis): 'skip' {
     const extra = line.isStray ? (line.tail?.updates.length ?? 0) : 0;
     this.#becomeInStep(member, line, index);
     this.#tellExtra(extra);
     return this.#repeat(line, index, at);
   }
 
-  #becomeInStep(member: M, line: Line, position: number): void {
+  #becomeInStep(member: M, line: StandbyLine, position: number): void {
     if (line.state === 'in-step') {
       return;
     }
@@ -335,7 +322,7 @@ export class StandbyArbiter<M> {
 
   #numberedSnapshot(
     member: M,
-    line: Line,
+    line: StandbyLine,
     levels: SnapshotLevels,
     {
       identity: number,
@@ -362,7 +349,7 @@ export class StandbyArbiter<M> {
   }
 
   /** The full book of this line is the book. Lines that were in step stay so where the book did not jump. */
-  #install(member: M, line: Line, levels: SnapshotLevels, number: number | undefined): void {
+  #install(member: M, line: StandbyLine, levels: SnapshotLevels, number: number | undefined): void {
     const isAtHead = line.state === 'in-step' && line.position === this.#ring.head;
     const isSame = isAtHead && this.#isLed && (number === undefined || number === this.#number);
     this.#target.replace(levels);
@@ -375,7 +362,7 @@ export class StandbyArbiter<M> {
   }
 
   /** The book is another one. Lines in step with the one before are placed anew, but for those that go by their numbers. */
-  #begin(member: M, line: Line, isNumbered: boolean): void {
+  #begin(member: M, line: StandbyLine, isNumbered: boolean): void {
     this.#ring.restart();
     for (const other of this.#lines.values()) {
       if (other !== line && other.state === 'in-step' && isNumbered) {
@@ -390,7 +377,7 @@ export class StandbyArbiter<M> {
   }
 
   /** What this line holds becomes the book: its full book and all after it. */
-  #activate(member: M, line: Line, at: UnixMillis): void {
+  #activate(member: M, line: StandbyLine, at: UnixMillis): void {
     const { tail } = line;
     if (tail?.snapshot === undefined) {
       return;
@@ -418,7 +405,7 @@ export class StandbyArbiter<M> {
 
   // --- who leads --------------------------------------------------------------------------------------------------------
 
-  #chooseLeader(member: M, line: Line, at: UnixMillis): void {
+  #chooseLeader(member: M, line: StandbyLine, at: UnixMillis): void {
     if (line.state !== 'in-step' || line.position !== this.#ring.head || member === this.#leader) {
       return;
     }
@@ -454,7 +441,7 @@ export class StandbyArbiter<M> {
   }
 
   /** No line in step has brought anything since this one began to: its own full book is the newer one. */
-  #overtakesStalled(member: M, line: Line, at: UnixMillis): boolean {
+  #overtakesStalled(member: M, line: StandbyLine, at: UnixMillis): boolean {
     const since = line.tail?.firstAt;
     if (!this.#isLed || line.tail?.snapshot === undefined || since === undefined) {
       return false;

@@ -147,6 +147,9 @@ describe('conversations', () => {
     clock.advance(12_000);
     await settle();
     expect([state('BTC'), server.upgrades.length]).toEqual(['QUIET', 1]);
+    hub.retry(venue);
+    await isHeard('/all book NO');
+    expect(server.heard.filter((text) => text.startsWith('/all book'))).toEqual(['/all book NO']);
   });
 
   it('CV5, SV12: a crossed book is asked for again on the open socket', async () => {
