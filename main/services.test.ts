@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { MessagePort } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CallInput, PageCommand } from '#shared/ipc/contract.ts';
+import type { KeyForm } from '#shared/ipc/key-entry.ts';
 import type { TickMessage } from '#shared/ipc/stream.ts';
 import { runFeedThread } from './feeds/feed-thread.ts';
 import { type InProcessWorker, inProcessWorker } from './feeds/in-process-worker.ts';
@@ -243,5 +244,78 @@ describe('settings files', () => {
       expect.stringMatching(/^settings\.json\.broken-2/),
       expect.stringMatching(/^workspace\.json\.broken-2/),
     ]);
+  });
+});
+
+describe('keys', () => {
+  const keyed = 'paxos-order-routing';
+
+  it('KY30: go from their window to the store; the page is told how things stand', async () => {
+    const forms: KeyForm[] = [];
+    const submits: Array<(entry: unknown) => Promise<unknown>> = [];
+    const { services, commands } = await start({
+      endpointOverrides: [
+        { venue: keyed, kind: 'ws', url: server.ws },
+        { venue: keyed, kind: 'auth', url: server.rest },
+      ],
+      openKeyEntry: (form, submit) => {
+        forms.push(form);
+        submits.push(submit);
+      },
+    });
+    expect(await services.api.handle(1, 'credentials.status', {})).toEqual({
+      ok: true,
+      value: { keychain: { name: 'none', state: 'missing' }, profiles: [] },
+    });
+    await services.api.handle(1, 'credentials.edit', { venue: keyed });
+    const hosts = [new URL(server.rest).host, new URL(server.ws).host];
+    expect(forms).toMatchObject([
+      {
+        venue: keyed,
+        kind: 'oauth2-client-credentials',
+        environments: [{ name: 'custom', hosts: [...new Set(hosts)] }],
+      },
+    ]);
+    const entry = { profile: 'desk', environment: 'custom', keepIn: 'keychain' };
+    expect(await submits[0]?.({ ...entry, id: 'desk-id-7f2c', secret: 'desk-secret-1' })).toEqual({
+      ok: true,
+    });
+    await until(() => commands.some((command) => command.kind === 'credentials'));
+    const told = commands.filter((command) => command.kind === 'credentials').at(-1);
+    expect(told?.status.profiles).toMatchObject([{ name: 'desk', idTail: '7f2c' }]);
+    expect(JSON.stringify(commands)).not.toMatch(/desk-id|desk-secret/);
+    expect(
+      await services.api.handle(1, 'credentials.forget', { venue: keyed, profile: 'desk' }),
+    ).toMatchObject({ ok: true });
+    expect(
+      await services.api.handle(1, 'credentials.use', { venue: keyed, profile: 'desk' }),
+    ).toEqual({
+      ok: false,
+      error: { code: 'unavailable', text: 'There is no key called desk for Paxos SOR.' },
+    });
+  });
+
+  it('a venue that wants no key opens no window for one', async () => {
+    const { services } = await start();
+    expect(await services.api.handle(1, 'credentials.edit', { venue })).toMatchObject({
+      ok: false,
+      error: { text: 'Paxos needs no key.' },
+    });
+  });
+
+  it('KY31: the key in use says which of the venue’s addresses are used', async () => {
+    const submits: Array<(entry: unknown) => Promise<unknown>> = [];
+    const { services } = await start({
+      openMarkets: [{ venue, market: 'BTCUSD' }],
+      endpointOverrides: [],
+      openKeyEntry: (_form, submit) => void submits.push(submit),
+    });
+    await services.api.handle(1, 'credentials.edit', { venue: keyed });
+    const key = { profile: 'test', id: 'sandbox-id', secret: 'sandbox-secret', keepIn: 'memory' };
+    await submits[0]?.({ ...key, environment: 'sandbox' });
+    const status = await services.api.handle(1, 'credentials.status', {});
+    expect(status).toMatchObject({
+      value: { profiles: [{ hosts: ['oauth.sandbox.paxos.com', 'ws.sandbox.paxos.com'] }] },
+    });
   });
 });

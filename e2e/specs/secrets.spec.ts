@@ -48,10 +48,13 @@ async function findSecrets(app: LaunchedApp): Promise<readonly string[]> {
   const tokens = venue.oauth.tokens.map((token, index) => [`token ${index + 1}`, token]);
   const search = new SecretSearch({ ...key, ...Object.fromEntries(tokens) });
   await inPage(app, `void (window.control = ${JSON.stringify(control)})`);
-  const { clipboardText, crashDumps } = await app.electron.evaluate(({ app: main, clipboard }) => ({
-    clipboardText: clipboard.readText() + clipboard.readHTML(),
-    crashDumps: main.getPath('crashDumps'),
-  }));
+  const { clipboardText, crashDumps } = await app.electron.evaluate(
+    async ({ app: main, clipboard }) => ({
+      // Text at once in older lines, a promise of it in newer ones.
+      clipboardText: await clipboard.readText(),
+      crashDumps: main.getPath('crashDumps'),
+    }),
+  );
   return [
     ...(await search.inHeap(app, control)),
     ...search.inText('what the page shows', (await inPage(app, 'document.body.innerHTML')) ?? ''),
