@@ -276,6 +276,9 @@ describe('AccessTokens', () => {
     [{ 'retry-after': 'Tue, 03 Nov 2026 14:31:10 GMT' }, 70_000],
     [{}, 60_000],
     [{ 'retry-after': 'soon' }, 60_000],
+    [{ 'retry-after': '7.5' }, 60_000],
+    [{ 'retry-after': '-5' }, 60_000],
+    [{ 'retry-after': '99999999999' }, 3_600_000],
   ])('KY23: 429 with %j waits %d ms', async (headers: Record<string, string>, waitMs) => {
     server.scripted.push({ status: 429, headers, body: '' });
     const refused = await refusal();
@@ -285,7 +288,7 @@ describe('AccessTokens', () => {
       retryAt: clock.now() + waitMs,
     });
     expect(refused.text).toMatch(
-      /^Paxos SOR asks for fewer token requests\. Next try at 14:3\d:\d\d\.$/,
+      /^Paxos SOR asks for fewer token requests\. Next try at 1[45]:3\d:\d\d\.$/,
     );
     tokens.personActed(venue);
     clock.advance(waitMs - 1);
@@ -307,6 +310,32 @@ describe('AccessTokens', () => {
     }
     expect(waits).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60].map((seconds) => seconds * 1000));
     await askWell();
+  });
+
+  it('KY23: a server that asks for no wait again and again is left alone longer each time', async () => {
+    account = accountWith({ auth: { ...auth, tokenRate: { requests: 100, perMs: 1000 } } });
+    const waits: number[] = [];
+    for (let index = 0; index < 8; index++) {
+      server.scripted.push({ status: 429, headers: { 'retry-after': '0' }, body: '' });
+      const refused = await refusal();
+      waits.push((refused.retryAt ?? 0) - clock.now());
+      clock.advance(waits.at(-1) ?? 0);
+    }
+    expect(waits).toEqual([1, 2, 4, 8, 16, 32, 60, 60].map((seconds) => seconds * 1000));
+    await askWell();
+  });
+
+  it('KY25: a life written as text is one', async () => {
+    const body = '{"access_token":"a.b","token_type":"bearer","expires_in":"600"}';
+    server.scripted.push({ status: 200, body });
+    const answer = await tokens.token(venue, { wsUrl });
+    expect(answer).toEqual({ ok: true, value: { value: 'a.b', expiresAt: clock.now() + 600_000 } });
+  });
+
+  it('KY21: what the server says of itself cannot hide or turn the words around it', async () => {
+    const said = { error: 'invalid_client', error_description: 'no\u001b[2J \u202ekey' };
+    server.scripted.push({ status: 401, body: JSON.stringify(said) });
+    expect((await refusal()).text).toContain('(invalid_client: no\\u001b[2J \\u202ekey)');
   });
 
   it('KY24: an outage ends when the server is back', async () => {

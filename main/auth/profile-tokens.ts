@@ -238,9 +238,14 @@ export class ProfileTokens {
         longestRetryMs,
         firstRetryMs * 2 ** Math.min(this.#failures - 1, 16),
       );
+      const ownMs = boundMs * (0.5 + random() / 2);
+      // A server that asks for no wait at all, again and again, is not taken at its word.
       const delayMs =
-        refusal.retryAfterMs ??
-        (code === 'token-throttled' ? throttledMs : boundMs * (0.5 + random() / 2));
+        refusal.retryAfterMs === undefined
+          ? code === 'token-throttled'
+            ? throttledMs
+            : ownMs
+          : Math.max(refusal.retryAfterMs, ownMs);
       const retryAt = clock.now() + delayMs;
       const text = `${refusal.text} Next try at ${clockTime(retryAt)}.`;
       this.#refusal = { code, text, isFinal, retryAt };

@@ -1,6 +1,8 @@
 /** Reads what a token endpoint answered: the token, or why there is none in words. SPEC.md KY21–KY25. */
 import { z } from 'zod';
 import { err, ok, type Result } from '#shared/domain/result.ts';
+import { visibleText } from '#shared/domain/visible-text.ts';
+import { parseRetryAfter } from '../feeds/retry-after.ts';
 import { redactText } from '../log/redact.ts';
 import type { Grant, GrantRefusal } from './token-grant.ts';
 import type { TokenAnswer, TokenPostFailure } from './token-request.ts';
@@ -23,7 +25,16 @@ const tokenSchema = z.object({
     .max(16_384)
     .regex(/^[A-Za-z0-9\-._~+/]+=*$/),
   token_type: z.string().regex(/^bearer$/i),
-  expires_in: z.number().positive(),
+  // RFC 6749 has a number; some servers write it as text.
+  expires_in: z
+    .union([
+      z.number(),
+      z
+        .string()
+        .regex(/^\d{1,15}$/)
+        .transform(Number),
+    ])
+    .pipe(z.number().positive()),
   scope: z.string().max(4096).optional(),
 });
 
@@ -103,7 +114,7 @@ function refusalOfStatus(
     };
   }
   if (status === 429) {
-    const retryAfterMs = parseRetryAfter(retryAfter, now);
+    const retryAfterMs = waitAskedFor(retryAfter, now);
     return {
       code: 'token-throttled',
       text: `${label} asks for fewer token requests.`,
@@ -112,7 +123,7 @@ function refusalOfStatus(
     };
   }
   if (status >= 500) {
-    const retryAfterMs = parseRetryAfter(retryAfter, now);
+    const retryAfterMs = waitAskedFor(retryAfter, now);
     return {
       code: 'token-unreachable',
       text: `${host} cannot give a token just now (${said}).`,
@@ -151,11 +162,13 @@ function refusalOfFailure({ kind, text }: TokenPostFailure, words: AnswerWords):
 
 /** `401, invalid_client: …`: the server's own words, short and without anything secret. */
 function statement({ error, error_description }: z.infer<typeof errorSchema>): string {
-  const description = redactText(error_description ?? '')
-    .replaceAll(/\s+/g, ' ')
-    .trim()
-    .slice(0, 160);
-  const name = redactText(error).slice(0, 60);
+  const description = visibleText(
+    redactText(error_description ?? '')
+      .replaceAll(/\s+/g, ' ')
+      .trim()
+      .slice(0, 160),
+  );
+  const name = visibleText(redactText(error).slice(0, 60));
   return description === '' ? name : `${name}: ${description}`;
 }
 
@@ -167,13 +180,10 @@ function parseJson(text: string): unknown {
   }
 }
 
+/** More than an hour is asked for by mistake. */
 const longestWaitMs = 3_600_000;
 
-/** Seconds, or a date; more than an hour is asked for by mistake. */
-export function parseRetryAfter(text: string | undefined, now: number): number | undefined {
-  if (text === undefined) {
-    return undefined;
-  }
-  const waitMs = /^\s*\d{1,9}\s*$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now;
-  return Number.isNaN(waitMs) ? undefined : Math.min(Math.max(0, waitMs), longestWaitMs);
+function waitAskedFor(retryAfter: string | undefined, now: number): number | undefined {
+  const waitMs = parseRetryAfter(retryAfter, now);
+  return waitMs === undefined ? undefined : Math.min(waitMs, longestWaitMs);
 }

@@ -10,9 +10,11 @@ export function parseRetryAfter(header: string | undefined, now: UnixMillis): nu
   if (header === undefined) {
     return undefined;
   }
-  if (/^[0-9]{1,7}$/.test(header)) {
-    return Number(header) * 1000;
+  const text = header.trim();
+  if (/^[0-9]{1,15}$/.test(text)) {
+    return Number(text) * 1000;
   }
-  const date = Date.parse(header);
+  // Other numbers would be read as a year.
+  const date = /^[A-Za-z]/.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
