@@ -72,8 +72,16 @@ export function runOurDecoder(load: DecodeLoad): number {
       book.set(side, price, size);
       applied += 1;
     },
+    bookUpdate: () => true,
+    doubted: () => refuse('doubted'),
+    channelReady: () => refuse('channel ready'),
+    bookProof: () => refuse('book proof'),
+    venueTime: () => refuse('venue time'),
     trade: () => refuse('trade'),
     indexPrice: () => refuse('index price'),
+    ticker: () => refuse('ticker'),
+    alive: () => refuse('alive'),
+    listingChanged: () => refuse('listing changed'),
     ignored: () => refuse('ignored'),
     unknown: refuse,
     rejected: refuse,
