@@ -23,6 +23,8 @@ export class FlightLog {
   readonly #events: FlightEvents;
   readonly #flights: Flight[] = [];
   #heardAtMs = Number.NEGATIVE_INFINITY;
+  /** This server answers when its list is asked for. */
+  #hasListed = false;
 
   constructor(tools: ConversationTools, events: FlightEvents) {
     this.#tools = tools;
@@ -57,6 +59,7 @@ export class FlightLog {
       return false;
     }
     flight.open.delete(key);
+    this.#hasListed ||= kind === 'list';
     if (flight.open.size === 0) {
       this.#remove(flight);
     }
@@ -90,7 +93,8 @@ export class FlightLog {
       this.#events.unanswered(flight.kind, this.#notAskedAgain(flight));
       return;
     }
-    if (this.#heardAtMs < flight.sentAtMs) {
+    const isAnswerDue = flight.kind !== 'list' || this.#hasListed;
+    if (isAnswerDue && this.#heardAtMs < flight.sentAtMs) {
       this.#tools.end({
         code: 'no-answer',
         text: 'Paxos SOR left a request unanswered for 10 s and sent nothing else.',

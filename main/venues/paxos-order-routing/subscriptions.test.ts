@@ -339,6 +339,25 @@ describe('silence', () => {
     session.advance(1);
     expect(session.ended).toMatchObject({ code: 'no-answer' });
   });
+
+  it('SO42: a server without a list keeps its quiet socket, one that had answered before does not', () => {
+    const silent = openSession();
+    silent.receive(snapshot('00', {}));
+    for (let second = 0; second < 250; second += 1) {
+      silent.advance(1_000);
+    }
+    expect(silent.takeSent()).toEqual([list, list]);
+    expect(silent.ended).toBeUndefined();
+
+    const mute = openSession();
+    mute.receive(snapshot('00', {}));
+    mute.advance(5_000);
+    acceptAll(mute);
+    for (let second = 0; second < 180 + 10; second += 1) {
+      mute.advance(1_000);
+    }
+    expect(mute.ended).toMatchObject({ code: 'no-answer' });
+  });
 });
 
 describe('the venue’s own list', () => {
