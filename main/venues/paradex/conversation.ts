@@ -185,9 +185,9 @@ class ParadexConversation implements Conversation, FeedRouter {
   #followListing(sink: VenueEventSink): void {
     const subscription = new Subscription(listingChannel, this.#context.control, this.#tools, {
       accepted: () => undefined,
-      // The list is fetched now and then anyway.
+      // The list is fetched now and then anyway: books need not suffer for it.
       refused: () => undefined,
-      hasData: () => false,
+      hasData: () => true,
       released: () => undefined,
     });
     subscription.want(sink);

@@ -124,6 +124,17 @@ describe('what is refused', () => {
       text: `Paradex did not answer the request to subscribe trades.${market}.`,
     });
   });
+
+  it('PD19: a server that says nothing to a wish for its market list keeps the socket', () => {
+    const driver = new AnsweredConversation([{ channel: 'trades', market }]);
+    for (const request of driver.takeRequestsRaw()) {
+      if (request.params.channel !== 'markets') {
+        driver.accept(request);
+      }
+    }
+    driver.advance(60_000);
+    expect(driver.ended).toBeUndefined();
+  });
 });
 
 describe('what stays silent', () => {
