@@ -8,6 +8,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from 'playwright';
+import { z } from 'zod';
 import type { LaunchOptions } from './app.ts';
 import { projectFolder } from './project.ts';
 import { waitFor } from './wait.ts';
@@ -20,6 +21,8 @@ export interface PlainApp {
   /** Idempotent. */
   close(): Promise<void>;
 }
+
+const pageList = z.array(z.object({ url: z.string(), title: z.string() }));
 
 const startWithinMs = 20_000;
 const closeWithinMs = 10_000;
@@ -74,6 +77,8 @@ export async function startPlainApp(
       () => /DevTools listening on (ws:\S+)/.exec(lines.join(''))?.[1],
       startWithinMs,
     );
+    // A connection made while the window is still being made waits for ever for the page that was there before.
+    await waitFor('a loaded page', () => hasLoadedPage(address), startWithinMs);
     const browser = await chromium.connectOverCDP(address);
     const page = await waitFor(
       'the window',
@@ -89,6 +94,16 @@ export async function startPlainApp(
     await app.close();
     throw new Error(`The app opened no window. It said:\n${lines.join('')}`, { cause: error });
   }
+}
+
+/** Chromium's own list of what can be looked at; the title comes with the page's document. */
+async function hasLoadedPage(address: string): Promise<true | undefined> {
+  const { host } = new URL(address);
+  const answer = await fetch(`http://${host}/json/list`);
+  const targets = pageList.parse(await answer.json());
+  return (
+    targets.some(({ url, title }) => url.startsWith('app://') && title === 'Plumbline') || undefined
+  );
 }
 
 async function endOf(child: ChildProcess): Promise<void> {
