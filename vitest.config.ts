@@ -9,5 +9,8 @@ export default defineConfig({
     // Two cores are the smallest machine we test on.
     maxWorkers: 2,
     restoreMocks: true,
+    // Fuzzing takes its time on a machine that does other things as well; what hangs is still found.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });
