@@ -21,6 +21,20 @@ export interface VenueConfig {
   readonly isRestPaired: boolean;
 }
 
+/** Whether both speak of the same servers in the same way. */
+export function isSameConfig(one: VenueConfig, other: VenueConfig | undefined): boolean {
+  return (
+    other !== undefined &&
+    one.venue === other.venue &&
+    one.isPractice === other.isPractice &&
+    one.isRestPaired === other.isRestPaired &&
+    one.endpoints.ws === other.endpoints.ws &&
+    one.endpoints.rest === other.endpoints.rest &&
+    one.endpoints.auth === other.endpoints.auth &&
+    JSON.stringify(one.endpoints.switches ?? {}) === JSON.stringify(other.endpoints.switches ?? {})
+  );
+}
+
 export interface FeedHubOptions {
   readonly adapters: ReadonlyMap<VenueId, VenueAdapter>;
   readonly clock?: Clock;
@@ -51,6 +65,7 @@ export class FeedHub {
   readonly #rest: RestClient;
   readonly #forms: FormMemory = new Map();
   readonly #supervisors = new Map<VenueId, Supervisor>();
+  readonly #configs = new Map<VenueId, VenueConfig>();
   readonly #followers = new Map<object, readonly FollowRequest[]>();
   #lingering: readonly FollowRequest[] = [];
   #cancelLinger: CancelTimer | undefined;
@@ -75,32 +90,21 @@ export class FeedHub {
     return this.#supervisors;
   }
 
-  /** Which servers to use from now on. What was open elsewhere is closed, and every book begins anew. */
+  /** Which servers to use from now on. Where nothing is different all goes on; elsewhere sockets close and every book begins anew. */
   configure(venues: readonly VenueConfig[]): void {
-    this.#closeSupervisors();
-    this.#lingering = [];
-    for (const config of venues) {
-      const adapter = this.#options.adapters.get(config.venue);
-      if (adapter !== undefined) {
-        this.#supervisors.set(
-          config.venue,
-          new Supervisor({
-            adapter,
-            endpoints: config.endpoints,
-            isPractice: config.isPractice,
-            isRestPaired: config.isRestPaired,
-            clock: this.clock,
-            random: this.#options.random ?? Math.random,
-            queues: this.#queues,
-            pump: this.pump,
-            rest: this.#rest,
-            tokens: this.#options.tokens ?? noTokens,
-            forms: this.#forms,
-            isOffline: this.#options.isOffline ?? hasNoNetwork,
-            onInspected: (frame) => this.#options.onInspected?.(config.venue, frame),
-          }),
-        );
+    const wanted = new Map(venues.map((config) => [config.venue, config]));
+    for (const [venue, supervisor] of this.#supervisors) {
+      const config = wanted.get(venue);
+      if (config !== undefined && isSameConfig(config, this.#configs.get(venue))) {
+        wanted.delete(venue);
+      } else {
+        supervisor.close();
+        this.#supervisors.delete(venue);
       }
+    }
+    this.#lingering = [];
+    for (const config of wanted.values()) {
+      this.#supervise(config);
     }
     this.#applyFollows();
   }
@@ -155,6 +159,31 @@ export class FeedHub {
     this.#followers.clear();
     this.#closeSupervisors();
     this.#rest.close();
+  }
+
+  #supervise(config: VenueConfig): void {
+    const adapter = this.#options.adapters.get(config.venue);
+    if (adapter !== undefined) {
+      this.#configs.set(config.venue, config);
+      this.#supervisors.set(
+        config.venue,
+        new Supervisor({
+          adapter,
+          endpoints: config.endpoints,
+          isPractice: config.isPractice,
+          isRestPaired: config.isRestPaired,
+          clock: this.clock,
+          random: this.#options.random ?? Math.random,
+          queues: this.#queues,
+          pump: this.pump,
+          rest: this.#rest,
+          tokens: this.#options.tokens ?? noTokens,
+          forms: this.#forms,
+          isOffline: this.#options.isOffline ?? hasNoNetwork,
+          onInspected: (frame) => this.#options.onInspected?.(config.venue, frame),
+        }),
+      );
+    }
   }
 
   #closeSupervisors(): void {

@@ -5,7 +5,7 @@ import type { TokenSource } from '../auth/token-source.ts';
 import type { Logger } from '../log/logger.ts';
 import { noTokens } from './admission.ts';
 import type { Clock } from './clock.ts';
-import type { FollowRequest, VenueConfig } from './feed-hub.ts';
+import { type FollowRequest, isSameConfig, type VenueConfig } from './feed-hub.ts';
 import { fromThreadSchema, type ToThread } from './feed-protocol.ts';
 import { answerTokenWanted } from './port-tokens.ts';
 
@@ -48,11 +48,12 @@ export class FeedThreadHost {
   }
 
   configure(venues: readonly VenueConfig[]): void {
-    const isFirst = this.#venues === undefined;
+    const before = this.#venues;
     this.#venues = venues;
     this.#send({ kind: 'configure', venues: venues.map(toPlainConfig) });
-    if (!isFirst) {
-      // No frame of the old source can reach a page after this.
+    const isAnyKept = venues.some((config) => before?.some((known) => isSameConfig(config, known)));
+    // No frame of another source can reach a page after this; where one venue has moved, the others' windows go on.
+    if (before !== undefined && !isAnyKept) {
       this.#replacePorts();
     }
   }
