@@ -82,6 +82,30 @@ describe('subscriptions', () => {
     expect(sor.statesOf()).toEqual(['LIVE', 'QUIET']);
   });
 
+  it('accepted, but no full book: subscribed anew, and the socket given up after the third wait', async () => {
+    sor.venue.onRequest = (from, { type, channels = [] }) => {
+      if (type === 'subscribe') {
+        sor.venue.note(from, channels);
+        from.send(sor.venue.reply(type, channels));
+      }
+      return type === 'subscribe';
+    };
+    sor.bench.follow(market);
+    await sor.bench.pass(2_000, () => sor.venue.server.peers.length === 1, 'the socket');
+    const { heard } = sor.peer;
+    await sor.bench.pass(40_000, () => sor.bench.state(market) === 'STALE', 'STALE');
+    const books = heard.filter(
+      (text) => text.includes('"subscribe"') && text.includes('market_data'),
+    );
+    expect(books.length).toBeGreaterThanOrEqual(3);
+    expect(sor.bench.seen(market).text).toMatch(
+      /^Paxos SOR sent no full book, although it was asked three times\./,
+    );
+    sor.venue.onRequest = undefined;
+    await sor.bench.pass(10_000, () => sor.bench.state(market) === 'LIVE', 'LIVE');
+    await sor.equals();
+  });
+
   it('what its list lacks is subscribed again, the other market is not touched', async () => {
     sor.venue.onRequest = (from, { type }) => {
       if (type !== 'subscription_list') {

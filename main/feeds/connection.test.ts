@@ -19,14 +19,17 @@ let server: VenueTestServer;
 let clock: ManualClock;
 let opened: Connection[] = [];
 
-function connect(overrides: { url?: string; isFirstMessageDue?: boolean } = {}) {
+function connect(
+  overrides: { url?: string; isFirstMessageDue?: boolean; firstFrameWithinMs?: number } = {},
+) {
+  const { firstFrameWithinMs = timing.firstFrameWithinMs } = overrides;
   const states: ConnectionState[] = [];
   const messages: string[] = [];
   let pongs = 0;
   const connection = new Connection({
     url: overrides.url ?? `${server.ws}${path}`,
-    timing,
-    startWithinMs: 11_000,
+    timing: { ...timing, firstFrameWithinMs },
+    startWithinMs: firstFrameWithinMs + 1_000,
     isFirstMessageDue: overrides.isFirstMessageDue ?? false,
     clock,
     queue: new ConnectQueue(clock, timing.connectSpacingMs),
@@ -145,6 +148,20 @@ describe('a connection', () => {
     second.connection.firstMessageArrived();
     clock.advance(11_000);
     expect(second.connection.state.kind).toBe('open');
+  });
+
+  it('CN4: a venue that may take longer for its first message may not for opening, and has all of it after', async () => {
+    const first = connect({ isFirstMessageDue: true, firstFrameWithinMs: 15_000 });
+    await until(first.isOpen, 'open');
+    clock.advance(15_999);
+    expect(first.connection.state.kind).toBe('open');
+    clock.advance(1);
+    expect(await first.reason()).toEqual({ kind: 'slow-start', afterMs: 16_000, wasOpen: true });
+    server.stallsUpgrades = true;
+    const second = connect({ isFirstMessageDue: true, firstFrameWithinMs: 15_000 });
+    await until(() => server.asked.length === 2, 'the upgrade request');
+    clock.advance(11_000);
+    expect(await second.reason()).toEqual({ kind: 'slow-start', afterMs: 11_000, wasOpen: false });
   });
 
   it('CN10: a goodbye carries its code and text', async () => {

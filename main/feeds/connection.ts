@@ -58,7 +58,7 @@ export interface ConnectionOptions {
   /** Shows that we may. */
   readonly handshake?: Handshake | undefined;
   readonly timing: ConnectionTiming;
-  /** How long opening, and the first message where one is due, may take. */
+  /** How long the first message may take after the opening, where one is due; the opening takes no longer than that, or 10 s. */
   readonly startWithinMs: number;
   readonly isFirstMessageDue: boolean;
   readonly clock: Clock;
@@ -70,6 +70,9 @@ export interface ConnectionOptions {
   /** A sign of life other than a message: a pong came back. */
   readonly onPong: () => void;
 }
+
+/** A venue may want longer than this for its first full book; nobody needs it to open a socket. */
+const longestOpeningMs = 10_000;
 
 export class Connection implements PumpSource {
   readonly #options: ConnectionOptions;
@@ -170,9 +173,10 @@ export class Connection implements PumpSource {
   }
 
   #connect(): void {
-    const { clock, pump, url, startWithinMs } = this.#options;
+    const { pump, url, timing, startWithinMs } = this.#options;
     this.#move({ kind: 'turn' });
-    this.#cancelStart = clock.setTimer(() => this.#startTimedOut(), startWithinMs);
+    const spareMs = Math.max(0, timing.firstFrameWithinMs - longestOpeningMs);
+    this.#limitStart(startWithinMs - spareMs);
     const socket = this.#createSocket(url);
     if (socket === undefined) {
       this.#ended({ kind: 'protocol', text: 'a token that no handshake can carry' });
@@ -261,7 +265,9 @@ export class Connection implements PumpSource {
   #opened(socket: WebSocket): void {
     const { clock } = this.#options;
     this.#heard();
-    if (!this.#options.isFirstMessageDue) {
+    if (this.#options.isFirstMessageDue) {
+      this.#limitStart(this.#options.startWithinMs);
+    } else {
       this.#cancelStart?.();
       this.#cancelStart = undefined;
     }
@@ -299,19 +305,16 @@ export class Connection implements PumpSource {
     this.#cancelStart = undefined;
   }
 
-  #startTimedOut(): void {
-    if (this.#isHeld) {
-      this.#cancelStart = this.#options.clock.setTimer(
-        () => this.#startTimedOut(),
-        this.#options.startWithinMs,
-      );
-      return;
-    }
-    this.#ended({
-      kind: 'slow-start',
-      afterMs: this.#options.startWithinMs,
-      wasOpen: this.#state.kind === 'open',
-    });
+  #limitStart(withinMs: number): void {
+    this.#cancelStart?.();
+    this.#cancelStart = this.#options.clock.setTimer(() => {
+      if (this.#isHeld) {
+        this.#limitStart(withinMs);
+        return;
+      }
+      const wasOpen = this.#state.kind === 'open';
+      this.#ended({ kind: 'slow-start', afterMs: withinMs, wasOpen });
+    }, withinMs);
   }
 
   /** While we do not read, silence proves nothing; told once after it is over. */

@@ -61,7 +61,7 @@ export interface ConnectionTiming {
   readonly pongWithinMs: number;
   /** Between two connects to one host. */
   readonly connectSpacingMs: number;
-  /** A socket may take this long, beyond its wait in the queue, to open and to send its first frame where one is due. */
+  /** An open socket may take this long to send its first frame, where one is due. Opening may take as long, but 10 s at most. */
   readonly firstFrameWithinMs: number;
   readonly maxPayloadBytes: number;
 }

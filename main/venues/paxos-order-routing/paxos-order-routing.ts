@@ -39,7 +39,8 @@ export const paxosOrderRouting: VenueAdapter = {
     pongWithinMs: 10_000,
     // One a second for an address on this host, with a tenth more for what the network takes away.
     connectSpacingMs: 1_100,
-    firstFrameWithinMs: 10_000,
+    // Three waits of 10 s for a full book, with what lies between: then the conversation gives the socket up in its own words.
+    firstFrameWithinMs: 35_000,
     maxPayloadBytes: 32 * 1024 * 1024,
   },
   auth: {

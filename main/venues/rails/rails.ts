@@ -29,7 +29,8 @@ export const rails: VenueAdapter = {
     pongWithinMs: 10_000,
     // 20 new connections a minute (protocol §6), counted where they arrive.
     connectSpacingMs: 3_100,
-    firstFrameWithinMs: 10_000,
+    // Three requests for the full book have 5 s each before the conversation gives the socket up in its own words.
+    firstFrameWithinMs: 16_000,
     maxPayloadBytes: 32 * 1024 * 1024,
   },
   auth: {
