@@ -4,8 +4,6 @@
  */
 import { ensureNever } from '#shared/domain/assert.ts';
 import type { UnixMicros } from '#shared/domain/time.ts';
-import type { JsonObject } from '../paxos-public/wire-json.ts';
-import { quoteMessage } from '../paxos-public/wire-json.ts';
 import type {
   Carried,
   Conversation,
@@ -14,6 +12,8 @@ import type {
   VenueEndpoints,
   VenueEventSink,
 } from '../venue.ts';
+import type { JsonObject } from '../wire/json.ts';
+import { quote } from '../wire/quoting.ts';
 import { BookFeed, type FeedContext } from './book-feed.ts';
 import { listingChannel, symbolOf, wireChannel } from './channels.ts';
 import { Control } from './control.ts';
@@ -240,7 +240,7 @@ class ParadexConversation implements Conversation, FeedRouter {
       return;
     }
     if (this.#sbe !== undefined) {
-      sink.unknown(`A text message of ${quoteMessage(channel)}, which should come in binary form.`);
+      sink.unknown(`A text message of ${quote(channel)}, which should come in binary form.`);
       return;
     }
     const handle = this.#byChannel.get(channel);

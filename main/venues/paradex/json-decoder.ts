@@ -2,10 +2,11 @@
 import { DecimalCell } from '#shared/domain/decimal.ts';
 import type { BookSide } from '#shared/domain/market.ts';
 import type { UnixMicros } from '#shared/domain/time.ts';
-import { SnapshotColumns } from '../paxos-public/snapshot-columns.ts';
-import type { JsonObject } from '../paxos-public/wire-json.ts';
-import { describe, isObject, readDecimal } from '../paxos-public/wire-json.ts';
 import type { VenueEventSink } from '../venue.ts';
+import type { JsonObject } from '../wire/json.ts';
+import { isObject, readDecimal } from '../wire/json.ts';
+import { describe } from '../wire/quoting.ts';
+import { SnapshotColumns } from '../wire/snapshot-columns.ts';
 import type { BookFeed } from './book-feed.ts';
 import { readMillis, readTicker, readTrade, type TickerNames } from './json-values.ts';
 import type { TickerFeed } from './ticker-feed.ts';

@@ -3,9 +3,9 @@ import { DecimalCell, formatCell, parseDecimal } from '#shared/domain/decimal.ts
 import type { Result } from '#shared/domain/result.ts';
 import { err, ok } from '#shared/domain/result.ts';
 import type { UnixMicros } from '#shared/domain/time.ts';
-import type { JsonObject } from '../paxos-public/wire-json.ts';
-import { describe } from '../paxos-public/wire-json.ts';
 import type { Ticker, TradeEvent } from '../venue.ts';
+import type { JsonObject } from '../wire/json.ts';
+import { describe } from '../wire/quoting.ts';
 import { tradeAggressor, tradeKey, tradeKind } from './trade-kinds.ts';
 
 /** Which of our figures stands under which name. */

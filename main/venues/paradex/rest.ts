@@ -3,9 +3,12 @@ import type { Instrument } from '#shared/domain/market.ts';
 import type { Result } from '#shared/domain/result.ts';
 import { err, ok } from '#shared/domain/result.ts';
 import type { UnixMillis } from '#shared/domain/time.ts';
-import type { JsonObject } from '../paxos-public/wire-json.ts';
-import { describe, isObject, quoteMessage } from '../paxos-public/wire-json.ts';
-import type { TradeEvent, VenueRest } from '../venue.ts';
+import type { VenueRest } from '../venue.ts';
+import type { PastTrades } from '../wire/answers.ts';
+import { problemSentence, readList, readPastTrades } from '../wire/answers.ts';
+import type { JsonObject } from '../wire/json.ts';
+import { isObject, parseObject } from '../wire/json.ts';
+import { describe, quote } from '../wire/quoting.ts';
 import { interactiveMarket, symbolOf } from './channels.ts';
 import { decimalText, readTrade } from './json-values.ts';
 
@@ -81,36 +84,13 @@ function readStep(value: unknown): string | undefined {
   return text === undefined || text === '0' || text.startsWith('-') ? undefined : text;
 }
 
-function parseRecentTrades(
-  body: string,
-  market: string,
-): Result<{ readonly trades: readonly TradeEvent[]; readonly rejected: number }, string> {
+function parseRecentTrades(body: string, market: string): Result<PastTrades, string> {
   const list = readResults(body);
-  if (!list.ok) {
-    return list;
-  }
-  const trades: TradeEvent[] = [];
-  let rejected = 0;
-  for (const item of list.value) {
-    const trade = isObject(item) ? readTrade(item, market) : err('not an object');
-    if (trade.ok) {
-      trades.push(trade.value);
-    } else {
-      rejected += 1;
-    }
-  }
-  return ok({ trades: oldestFirst(trades), rejected });
-}
-
-/** The order of the list is not documented, so it is told by its ends; equal times keep the list's direction. */
-function oldestFirst(trades: TradeEvent[]): TradeEvent[] {
-  const [first, last] = [trades[0], trades.at(-1)];
-  const isNewestFirst = first !== undefined && last !== undefined && first.time > last.time;
-  return (isNewestFirst ? trades.reverse() : trades).sort((a, b) => a.time - b.time);
+  return list.ok ? ok(readPastTrades(list.value, (item) => readTrade(item, market))) : list;
 }
 
 function parseState(body: string): Result<{ readonly halted?: string }, string> {
-  const object = readBody(body);
+  const object = parseObject(body, 'answer');
   if (!object.ok) {
     return object;
   }
@@ -120,7 +100,7 @@ function parseState(body: string): Result<{ readonly halted?: string }, string> 
       problemText(object.value) ?? `"status" should be a word, but is ${describe(status)}.`,
     );
   }
-  return ok(status === 'ok' ? {} : { halted: quoteMessage(status).replaceAll('_', ' ') });
+  return ok(status === 'ok' ? {} : { halted: quote(status).replaceAll('_', ' ') });
 }
 
 /** Maintenance is on weekdays at 04:30 UTC and takes about 15 min (§2); it is awaited a little longer. */
@@ -132,30 +112,10 @@ function isMaintenanceWindow(at: UnixMillis): boolean {
 }
 
 function readResults(body: string): Result<readonly unknown[], string> {
-  const object = readBody(body);
-  if (!object.ok) {
-    return object;
-  }
-  const { results } = object.value;
-  return Array.isArray(results)
-    ? ok(results)
-    : err(problemText(object.value) ?? `The answer has no list "results": ${quoteMessage(body)}`);
-}
-
-function readBody(body: string): Result<JsonObject, string> {
-  let value: unknown;
-  try {
-    value = JSON.parse(body);
-  } catch {
-    return err(`The answer is no JSON: ${quoteMessage(body)}`);
-  }
-  return isObject(value) ? ok(value) : err(`The answer is no JSON object: ${quoteMessage(body)}`);
+  return readList(body, 'results', problemText);
 }
 
 /** The venue's error body in one sentence. */
 function problemText({ error, message }: JsonObject): string | undefined {
-  const words = [error, message].filter((one) => typeof one === 'string').map(String);
-  return words.length === 0
-    ? undefined
-    : `The venue answered with a problem: ${words.map(quoteMessage).join(', ')}`;
+  return problemSentence([error, message]);
 }

@@ -2,8 +2,8 @@
 import { DecimalCell, formatDecimal, type Units } from '#shared/domain/decimal.ts';
 import type { BookSide } from '#shared/domain/market.ts';
 import type { UnixMicros } from '#shared/domain/time.ts';
-import { SnapshotColumns } from '../paxos-public/snapshot-columns.ts';
 import type { Ticker, VenueEventSink } from '../venue.ts';
+import { SnapshotColumns } from '../wire/snapshot-columns.ts';
 import type { BookFeed } from './book-feed.ts';
 import type { FeedRouter } from './feed-router.ts';
 import { FrameReader, isRefusal, type Reading, type Refusal } from './frame-reader.ts';

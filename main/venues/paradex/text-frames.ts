@@ -1,6 +1,7 @@
 /** Text frames: JSON-RPC answers, and messages of channels that are sent as JSON. SPEC.md PD14, PD15; protocol §3, §9. */
-import type { JsonObject } from '../paxos-public/wire-json.ts';
-import { describe, isObject, quoteMessage, readText } from '../paxos-public/wire-json.ts';
+import type { JsonObject } from '../wire/json.ts';
+import { isObject, parseMessage, readText } from '../wire/json.ts';
+import { describe, quote } from '../wire/quoting.ts';
 
 /** Why the venue refused a request. */
 export interface Problem {
@@ -18,40 +19,31 @@ export type TextFrame =
   | { readonly kind: 'rejected'; readonly reason: string };
 
 export function readTextFrame(bytes: Uint8Array): TextFrame {
+  // Every text frame ends with a newline, which is white space here.
   const text = readText(bytes);
-  if (text === undefined) {
-    return { kind: 'rejected', reason: 'The message is no valid UTF-8.' };
-  }
-  let value: unknown;
-  try {
-    // Every text frame ends with a newline, which is white space here.
-    value = JSON.parse(text);
-  } catch {
-    return { kind: 'rejected', reason: `The message is no JSON: ${quoteMessage(text)}` };
-  }
-  if (!isObject(value)) {
-    return { kind: 'rejected', reason: `The message is no JSON object: ${quoteMessage(text)}` };
-  }
-  return readObject(value, text);
+  const message = parseMessage(text);
+  return message.ok
+    ? readFrame(message.value, text ?? '')
+    : { kind: 'rejected', reason: message.error };
 }
 
-function readObject(value: JsonObject, text: string): TextFrame {
+function readFrame(value: JsonObject, text: string): TextFrame {
   if (value.error !== undefined && value.error !== null) {
     return { kind: 'reply', id: readId(value.id), problem: readProblem(value.error) };
   }
   if (value.method === 'subscription') {
-    return readMessage(value);
+    return readChannelMessage(value);
   }
   if (value.result !== undefined) {
     return { kind: 'reply', id: readId(value.id) };
   }
   return {
     kind: 'unknown',
-    reason: `Neither an answer nor a message of a channel: ${quoteMessage(text)}`,
+    reason: `Neither an answer nor a message of a channel: ${quote(text)}`,
   };
 }
 
-function readMessage({ params }: JsonObject): TextFrame {
+function readChannelMessage({ params }: JsonObject): TextFrame {
   if (!isObject(params) || typeof params.channel !== 'string') {
     return { kind: 'rejected', reason: 'A message of a channel should name it, but does not.' };
   }
@@ -60,7 +52,7 @@ function readMessage({ params }: JsonObject): TextFrame {
     ? { kind: 'message', channel, data }
     : {
         kind: 'rejected',
-        reason: `"data" of ${quoteMessage(channel)} should be an object, but is ${describe(data)}.`,
+        reason: `"data" of ${quote(channel)} should be an object, but is ${describe(data)}.`,
       };
 }
 
@@ -78,7 +70,7 @@ function readProblem(error: unknown): Problem {
   );
   return {
     code,
-    said: `${quoteMessage(words[0] ?? 'no reason given')} (${code})`,
+    said: `${quote(words[0] ?? 'no reason given')} (${code})`,
     isSessionShared: words.some((one) => one.includes('cannot share an SBE session')),
   };
 }

@@ -1,7 +1,7 @@
 /** Puts one market's executions in the order of their times, and tells equal ones apart. SPEC.md SO29–SO32. */
 import type { ConversationTools, TradeEvent, VenueEventSink } from '../venue.ts';
+import type { UnixNanos } from '../wire/rfc3339.ts';
 import type { ExecutionMessage } from './wire-data.ts';
-import type { UnixNanos } from './wire-time.ts';
 
 /** SO29: how long an execution waits for older ones. */
 export const holdMs = 250;

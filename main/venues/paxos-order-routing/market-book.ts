@@ -1,11 +1,11 @@
 /** One market's book on this socket: waiting for its snapshot, in order, doubted, asked for anew. SPEC.md SO17–SO24, SO45–SO48. */
 import type { UnixMillis } from '#shared/domain/time.ts';
 import type { ConversationTools, VenueEventSink } from '../venue.ts';
+import { microsOf } from '../wire/rfc3339.ts';
+import { snapshotOf } from '../wire/snapshot-columns.ts';
 import { RenewalPace } from './renewal-pace.ts';
-import { snapshotColumns } from './snapshot-columns.ts';
 import { TimedBook, type UpdateOrder } from './timed-book.ts';
 import type { BookMessage } from './wire-data.ts';
-import { microsOf } from './wire-time.ts';
 import { bookProof, type ResyncReason, resyncDoubt } from './words.ts';
 
 /** SO18 */
@@ -124,7 +124,7 @@ export class MarketBook {
     this.#disorders = [];
     this.#history = { snapshotAt: tools.now(), disordered: 0, stale: 0, doubtful: 0 };
     this.#snapshotAtMs = tools.monotonic();
-    sink.bookSnapshot(market, snapshotColumns(message.levels));
+    sink.bookSnapshot(market, snapshotOf(message.levels));
     for (const update of replay) {
       this.#tellLevels(update.levels, sink);
     }

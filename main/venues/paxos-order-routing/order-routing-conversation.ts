@@ -7,13 +7,14 @@ import type {
   VenueEndpoints,
   VenueEventSink,
 } from '../venue.ts';
+import { isObject, type JsonObject, readObject } from '../wire/json.ts';
+import { describe, quote } from '../wire/quoting.ts';
 import { ExecutionOrder } from './execution-order.ts';
 import { HeartbeatWatch } from './heartbeat-watch.ts';
 import { MarketBook } from './market-book.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { updateOrders } from './timed-book.ts';
 import { readBookMessage, readExecutionMessage, readTime } from './wire-data.ts';
-import { describe, isObject, type JsonObject, quote, readMessage } from './wire-json.ts';
 import { type ChannelRef, readReply } from './wire-replies.ts';
 import { channelOf, lostDoubt, refusedDoubt, retryDoubt } from './words.ts';
 
@@ -105,7 +106,7 @@ export class OrderRoutingConversation implements Conversation {
 
   decode(bytes: Uint8Array, _receivedAt: UnixMicros, sink: VenueEventSink): void {
     this.#subscriptions.heard();
-    const message = readMessage(bytes);
+    const message = readObject(bytes);
     if (!message.ok) {
       this.#reject(message.error, undefined, sink);
       return;

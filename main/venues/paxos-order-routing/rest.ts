@@ -3,7 +3,9 @@ import type { Instrument } from '#shared/domain/market.ts';
 import type { Result } from '#shared/domain/result.ts';
 import { err, ok } from '#shared/domain/result.ts';
 import type { VenueRest } from '../venue.ts';
-import { isObject, quote, readMarket } from './wire-json.ts';
+import { problemDetails, readList } from '../wire/answers.ts';
+import { isObject } from '../wire/json.ts';
+import { readMarket } from './wire-data.ts';
 
 export const orderRoutingRest: VenueRest = {
   marketsUrl: (endpoints) => `${endpoints.rest}/markets`,
@@ -11,25 +13,19 @@ export const orderRoutingRest: VenueRest = {
 };
 
 function parseMarkets(body: string): Result<readonly Instrument[], string> {
-  let value: unknown;
-  try {
-    value = JSON.parse(body);
-  } catch {
-    return err(`The answer is no JSON: ${quote(body)}`);
-  }
-  const list = isObject(value) ? value.markets : undefined;
-  if (!Array.isArray(list)) {
-    return err(problemText(value) ?? `The answer has no list "markets": ${quote(body)}`);
+  const list = readList(body, 'markets', problemDetails);
+  if (!list.ok) {
+    return list;
   }
   const instruments = new Map<string, Instrument>();
-  for (const entry of list) {
+  for (const entry of list.value) {
     const instrument = readInstrument(entry);
     if (instrument !== undefined) {
       instruments.set(instrument.market, instrument);
     }
   }
-  return instruments.size === 0 && list.length > 0
-    ? err(`None of the ${list.length} entries of "markets" could be read as a market.`)
+  return instruments.size === 0 && list.value.length > 0
+    ? err(`None of the ${list.value.length} entries of "markets" could be read as a market.`)
     : ok([...instruments.values()]);
 }
 
@@ -43,13 +39,4 @@ function readInstrument(entry: unknown): Instrument | undefined {
   return market.ok && typeof base === 'string' && typeof quoteAsset === 'string'
     ? { venue: 'paxos-order-routing', market: market.value, base, quote: quoteAsset, kind: 'spot' }
     : undefined;
-}
-
-/** `application/problem+json`, in one sentence. */
-function problemText(value: unknown): string | undefined {
-  if (!isObject(value)) {
-    return undefined;
-  }
-  const said = [value.title, value.detail].filter((text) => typeof text === 'string').map(quote);
-  return said.length === 0 ? undefined : `The venue answered with a problem: ${said.join(', ')}`;
 }

@@ -5,8 +5,9 @@
  * (equal times in order of arrival), or `undefined`/`unplaceable` says that this cannot be had.
  */
 import { cellUnits, compareDecimals } from '#shared/domain/decimal.ts';
-import type { BookMessage, WireLevel } from './wire-data.ts';
-import type { UnixNanos } from './wire-time.ts';
+import type { UnixNanos } from '../wire/rfc3339.ts';
+import type { WireLevel } from '../wire/snapshot-columns.ts';
+import type { BookMessage } from './wire-data.ts';
 
 export const updateOrders = ['time', 'arrival'] as const;
 export type UpdateOrder = (typeof updateOrders)[number];

@@ -3,15 +3,11 @@ import { DecimalCell, formatCell } from '#shared/domain/decimal.ts';
 import type { BookSide } from '#shared/domain/market.ts';
 import type { Result } from '#shared/domain/result.ts';
 import { err, ok } from '#shared/domain/result.ts';
-import type { JsonObject } from './wire-json.ts';
-import { describe, isObject, readDecimal, readMarket } from './wire-json.ts';
-import { microsOf, parseNanos, type UnixNanos } from './wire-time.ts';
-
-export interface WireLevel {
-  readonly side: BookSide;
-  readonly price: DecimalCell;
-  readonly size: DecimalCell;
-}
+import type { JsonObject } from '../wire/json.ts';
+import { isObject, isSymbol, readDecimal } from '../wire/json.ts';
+import { describe } from '../wire/quoting.ts';
+import { microsOf, parseNanos, type UnixNanos } from '../wire/rfc3339.ts';
+import type { WireLevel } from '../wire/snapshot-columns.ts';
 
 export interface BookMessage {
   readonly market: string;
@@ -93,6 +89,13 @@ export function readTime(field: string, value: unknown): Result<UnixNanos, strin
   return nanos === undefined
     ? err(`"${field}" should be an RFC 3339 time, but is ${describe(value)}.`)
     : ok(nanos);
+}
+
+/** SO2 */
+export function readMarket(value: unknown): Result<string, string> {
+  return isSymbol(value)
+    ? ok(value)
+    : err(`"market" should be a market symbol, but is ${describe(value)}.`);
 }
 
 /** SO9: a side without levels may be missing, or `null` as Go writes an empty list. */

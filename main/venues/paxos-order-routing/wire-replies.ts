@@ -1,8 +1,10 @@
 /** Replies (`type`, no `channel`) and the requests they answer. There is no request id. SPEC.md SO13–SO16. */
 import type { Result } from '#shared/domain/result.ts';
 import { err, ok } from '#shared/domain/result.ts';
-import type { JsonObject } from './wire-json.ts';
-import { describe, isObject, readMarket } from './wire-json.ts';
+import type { JsonObject } from '../wire/json.ts';
+import { isObject } from '../wire/json.ts';
+import { describe } from '../wire/quoting.ts';
+import { readMarket } from './wire-data.ts';
 
 export const channelTypes = ['market_data', 'execution_data', 'heartbeat'] as const;
 export type ChannelType = (typeof channelTypes)[number];

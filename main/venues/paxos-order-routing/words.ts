@@ -2,8 +2,8 @@
 import type { Channel } from '#shared/domain/market.ts';
 import type { UnixMillis } from '#shared/domain/time.ts';
 import type { BookProof, Doubt } from '../venue.ts';
+import { quote } from '../wire/quoting.ts';
 import type { Refusal } from './error-codes.ts';
-import { quote } from './wire-json.ts';
 import type { ChannelType } from './wire-replies.ts';
 
 const label = 'Paxos SOR';

@@ -6,6 +6,7 @@ import { DecimalCell } from '#shared/domain/decimal.ts';
 import type { BookSide } from '#shared/domain/market.ts';
 import type { UnixMicros } from '#shared/domain/time.ts';
 import type { Decoder, VenueEventSink } from '../venue.ts';
+import { SnapshotColumns } from '../wire/snapshot-columns.ts';
 import {
   amountKeyLength,
   buyPriceLength,
@@ -25,7 +26,6 @@ import {
 import { hasLiteral, literal, scanDecimal } from './byte-scanner.ts';
 import { JsonBookDecoder } from './json-book-decoder.ts';
 import { MarketNames } from './market-names.ts';
-import { SnapshotColumns } from './snapshot-columns.ts';
 
 const snapshotStart = literal('{"type":"SNAPSHOT","market":"');
 const bidsStart = literal('","bids":[');

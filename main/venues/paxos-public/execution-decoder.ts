@@ -1,22 +1,14 @@
 /** Execution messages: one trade each, without side or type. SPEC.md PP14–PP16. */
-import { DecimalCell } from '#shared/domain/decimal.ts';
+import { DecimalCell, formatCell } from '#shared/domain/decimal.ts';
 import type { Result } from '#shared/domain/result.ts';
 import { err, ok } from '#shared/domain/result.ts';
 import type { UnixMicros } from '#shared/domain/time.ts';
 import type { Decoder, TradeEvent, VenueEventSink } from '../venue.ts';
-import type { JsonObject } from './wire-json.ts';
-import {
-  cellText,
-  describe,
-  quoteNumbers,
-  readDecimal,
-  readError,
-  readMarket,
-  readMatchNumber,
-  readObject,
-  readText,
-} from './wire-json.ts';
-import { parseRfc3339 } from './wire-time.ts';
+import type { JsonObject } from '../wire/json.ts';
+import { parseMessage, readDecimal, readText } from '../wire/json.ts';
+import { describe } from '../wire/quoting.ts';
+import { parseMicros } from '../wire/rfc3339.ts';
+import { quoteNumbers, readError, readMarket, readMatchNumber } from './message-fields.ts';
 
 const fields = ['match_number', 'price', 'amount', 'executed_at'] as const;
 
@@ -30,7 +22,7 @@ export class ExecutionDecoder implements Decoder {
   decode(bytes: Uint8Array, _receivedAt: UnixMicros, sink: VenueEventSink): void {
     const text = readText(bytes);
     const exact = text === undefined ? undefined : quoteNumbers(text, 'match_number');
-    const object = readObject(exact);
+    const object = parseMessage(exact);
     if (!object.ok) {
       sink.rejected(object.error);
       return;
@@ -69,9 +61,9 @@ export function readExecution(message: JsonObject, market: string): Result<Trade
     return err(trouble);
   }
   const executedAt = message.executed_at;
-  const time = typeof executedAt === 'string' ? parseRfc3339(executedAt) : undefined;
+  const time = typeof executedAt === 'string' ? parseMicros(executedAt) : undefined;
   if (time === undefined) {
     return err(`"executed_at" is no RFC 3339 time: ${describe(executedAt)}`);
   }
-  return ok({ market, id: id.value, price: cellText(price), size: cellText(size), time });
+  return ok({ market, id: id.value, price: formatCell(price), size: formatCell(size), time });
 }

@@ -2,20 +2,14 @@
  * Stablecoin index prices. The key names of this channel are not proven, so it is read leniently where that costs
  * nothing, and never guessed. SPEC.md PP17, PP18.
  */
-import { DecimalCell } from '#shared/domain/decimal.ts';
+import { DecimalCell, formatCell } from '#shared/domain/decimal.ts';
 import type { UnixMicros } from '#shared/domain/time.ts';
 import type { Decoder, VenueEventSink } from '../venue.ts';
-import {
-  cellText,
-  describe,
-  quoteNumbers,
-  readDecimal,
-  readError,
-  readMarket,
-  readObject,
-  readText,
-} from './wire-json.ts';
-import { parseRfc3339, readUnixTime } from './wire-time.ts';
+import { parseMessage, readDecimal, readText } from '../wire/json.ts';
+import { describe } from '../wire/quoting.ts';
+import { parseMicros } from '../wire/rfc3339.ts';
+import { quoteNumbers, readError, readMarket } from './message-fields.ts';
+import { readUnixTime } from './unix-time.ts';
 
 const unixDigits = /^[0-9]{1,20}(?:\.[0-9]{1,9})?$/;
 
@@ -29,7 +23,7 @@ export class IndexPriceDecoder implements Decoder {
 
   decode(bytes: Uint8Array, receivedAt: UnixMicros, sink: VenueEventSink): void {
     const text = readText(bytes);
-    const object = readObject(text === undefined ? undefined : quoteNumbers(text, 'price'));
+    const object = parseMessage(text === undefined ? undefined : quoteNumbers(text, 'price'));
     if (!object.ok) {
       sink.rejected(object.error);
       return;
@@ -60,7 +54,7 @@ export class IndexPriceDecoder implements Decoder {
       sink.rejected(`"timestamp" is no time: ${describe(message.timestamp)}`);
       return;
     }
-    sink.indexPrice(market.value, cellText(this.#price), time);
+    sink.indexPrice(market.value, formatCell(this.#price), time);
   }
 }
 
@@ -75,5 +69,5 @@ function readTimestamp(value: unknown, receivedAt: UnixMicros): UnixMicros | und
   if (typeof value !== 'string') {
     return undefined;
   }
-  return unixDigits.test(value) ? readUnixTime(Number(value)) : parseRfc3339(value);
+  return unixDigits.test(value) ? readUnixTime(Number(value)) : parseMicros(value);
 }

@@ -3,17 +3,11 @@ import { DecimalCell } from '#shared/domain/decimal.ts';
 import type { BookSide } from '#shared/domain/market.ts';
 import type { UnixMicros } from '#shared/domain/time.ts';
 import type { Decoder, VenueEventSink } from '../venue.ts';
-import { SnapshotColumns } from './snapshot-columns.ts';
-import type { JsonObject } from './wire-json.ts';
-import {
-  describe,
-  isObject,
-  readDecimal,
-  readError,
-  readMarket,
-  readObject,
-  readText,
-} from './wire-json.ts';
+import type { JsonObject } from '../wire/json.ts';
+import { isObject, parseMessage, readDecimal, readText } from '../wire/json.ts';
+import { describe } from '../wire/quoting.ts';
+import { SnapshotColumns } from '../wire/snapshot-columns.ts';
+import { readError, readMarket } from './message-fields.ts';
 
 /** Bounds on what an unfinished snapshot may hold (PP10). */
 const maxUnfinishedLevels = 250_000;
@@ -53,7 +47,7 @@ export class JsonBookDecoder implements Decoder {
 
   /** The reason when the message is rejected; else its event has been given. */
   #decodeText(text: string | undefined, sink: VenueEventSink): string | undefined {
-    const object = readObject(text);
+    const object = parseMessage(text);
     if (!object.ok) {
       return object.error;
     }

@@ -1,19 +1,16 @@
 /** REST companions: addresses and parsers, no I/O. SPEC.md PP24–PP28. */
-import { DecimalCell, parseDecimal } from '#shared/domain/decimal.ts';
+import { DecimalCell, formatCell, parseDecimal } from '#shared/domain/decimal.ts';
 import type { Instrument } from '#shared/domain/market.ts';
 import type { Result } from '#shared/domain/result.ts';
 import { err, ok } from '#shared/domain/result.ts';
-import type { TradeEvent, VenueRest } from '../venue.ts';
+import type { VenueRest } from '../venue.ts';
+import type { PastTrades } from '../wire/answers.ts';
+import { problemDetails, readList, readPastTrades } from '../wire/answers.ts';
+import type { JsonObject } from '../wire/json.ts';
+import { isObject } from '../wire/json.ts';
+import { describe } from '../wire/quoting.ts';
 import { readExecution } from './execution-decoder.ts';
-import type { JsonObject } from './wire-json.ts';
-import {
-  cellText,
-  describe,
-  isObject,
-  quoteMessage,
-  quoteNumbers,
-  readMarket,
-} from './wire-json.ts';
+import { quoteNumbers, readMarket } from './message-fields.ts';
 
 const venue = 'paxos-public';
 
@@ -37,7 +34,7 @@ export const paxosPublicRest: VenueRest = {
 };
 
 function parseMarkets(body: string): Result<readonly Instrument[], string> {
-  const list = readList(quoteNumbers(body, 'tick_rate'), 'markets');
+  const list = readList(quoteNumbers(body, 'tick_rate'), 'markets', problemDetails);
   if (!list.ok) {
     return list;
   }
@@ -81,7 +78,7 @@ function readTick(value: unknown): string | undefined {
   if (typeof value !== 'string' || !parseDecimal(value, cell) || cell.isZero) {
     return undefined;
   }
-  return cellText(cell);
+  return formatCell(cell);
 }
 
 /** PP26: the words are not documented but for "available" in one client; anything else said is a halt, quoted. */
@@ -107,62 +104,8 @@ function haltedSide(side: string, value: unknown): string | undefined {
     : `${side} ${describe(value)}`;
 }
 
-function parseRecentTrades(
-  body: string,
-  market: string,
-): Result<{ readonly trades: readonly TradeEvent[]; readonly rejected: number }, string> {
-  const list = readList(quoteNumbers(body, 'match_number'), 'items');
-  if (!list.ok) {
-    return list;
-  }
-  const trades: TradeEvent[] = [];
-  let rejected = 0;
-  for (const item of list.value) {
-    const trade = isObject(item) ? readExecution(item, market) : err('not an object');
-    if (trade.ok) {
-      trades.push(trade.value);
-    } else {
-      rejected += 1;
-    }
-  }
-  return ok({ trades: oldestFirst(trades), rejected });
-}
-
-/** PP27: the order of the list is not documented, so it is told by its ends; equal times keep the list's direction. */
-function oldestFirst(trades: TradeEvent[]): TradeEvent[] {
-  const [first, last] = [trades[0], trades.at(-1)];
-  const isNewestFirst = first !== undefined && last !== undefined && first.time > last.time;
-  return (isNewestFirst ? trades.reverse() : trades).sort((a, b) => a.time - b.time);
-}
-
-/** The list under `field`; a `problem+json` body or anything else becomes a reason. */
-function readList(body: string, field: string): Result<readonly unknown[], string> {
-  let value: unknown;
-  try {
-    value = JSON.parse(body);
-  } catch {
-    return err(`The answer is no JSON: ${quoteMessage(body)}`);
-  }
-  if (!isObject(value)) {
-    return err(`The answer is no JSON object: ${quoteMessage(body)}`);
-  }
-  const list = value[field];
-  if (Array.isArray(list)) {
-    return ok(list);
-  }
-  return err(problemText(value) ?? `The answer has no list "${field}": ${quoteMessage(body)}`);
-}
-
-/** PP28: `application/problem+json`, in one sentence. */
-function problemText(value: JsonObject): string | undefined {
-  const { title, detail, status } = value;
-  if (typeof title !== 'string' && typeof detail !== 'string') {
-    return undefined;
-  }
-  const said = [title, detail]
-    .filter((text) => typeof text === 'string')
-    .map(String)
-    .map(quoteMessage);
-  const code = typeof status === 'number' ? ` (${status})` : '';
-  return `The venue answered with a problem${code}: ${said.join(', ')}`;
+/** PP27 */
+function parseRecentTrades(body: string, market: string): Result<PastTrades, string> {
+  const list = readList(quoteNumbers(body, 'match_number'), 'items', problemDetails);
+  return list.ok ? ok(readPastTrades(list.value, (item) => readExecution(item, market))) : list;
 }

@@ -1,8 +1,8 @@
 /** One market's book as this socket said it: what the next full copy is compared with. SPEC.md RA17, RA20. */
-import { DecimalCell, DecimalColumn, formatCell, parseDecimal } from '#shared/domain/decimal.ts';
+import { DecimalCell, formatCell, parseDecimal } from '#shared/domain/decimal.ts';
 import type { BookSide } from '#shared/domain/market.ts';
 import type { SnapshotLevels } from '../venue.ts';
-import type { WireLevel } from './wire-messages.ts';
+import { SnapshotColumns, type WireLevel } from '../wire/snapshot-columns.ts';
 
 export interface Difference {
   readonly side: BookSide;
@@ -44,13 +44,16 @@ export class BookMirror {
   }
 
   columns(): SnapshotLevels {
-    const [bids, asks] = [columnsOf(this.#bids), columnsOf(this.#asks)];
-    return {
-      bidPrices: bids.prices,
-      bidSizes: bids.sizes,
-      askPrices: asks.prices,
-      askSizes: asks.sizes,
-    };
+    const columns = new SnapshotColumns();
+    const [priceCell, sizeCell] = [new DecimalCell(), new DecimalCell()];
+    for (const [side, sizes] of this.#sides()) {
+      for (const [price, size] of sizes) {
+        parseDecimal(price, priceCell);
+        parseDecimal(size, sizeCell);
+        columns.push(side, priceCell, sizeCell);
+      }
+    }
+    return columns;
   }
 
   /** Levels of which the two books say something else, those in `excused` (`levelKey`) left out. */
@@ -90,22 +93,4 @@ export class BookMirror {
 
 export function levelKey(side: BookSide, price: string): string {
   return `${side} ${price}`;
-}
-
-function columnsOf(sizes: ReadonlyMap<string, string>): {
-  readonly prices: DecimalColumn;
-  readonly sizes: DecimalColumn;
-} {
-  const columns = {
-    prices: new DecimalColumn(sizes.size + 1),
-    sizes: new DecimalColumn(sizes.size + 1),
-  };
-  const cell = new DecimalCell();
-  for (const [price, size] of sizes) {
-    parseDecimal(price, cell);
-    columns.prices.push(cell);
-    parseDecimal(size, cell);
-    columns.sizes.push(cell);
-  }
-  return columns;
 }

@@ -1,7 +1,7 @@
 /** What makes an update the same on two parallel sockets, since Rails numbers nothing. SPEC.md RA23. */
 import { formatCell } from '#shared/domain/decimal.ts';
 import type { UnixMillis } from '#shared/domain/time.ts';
-import type { WireLevel } from './wire-messages.ts';
+import type { WireLevel } from '../wire/snapshot-columns.ts';
 
 /**
  * A hash of the content with its time. Within one millisecond a level may go there and back and there again: equal updates of one

@@ -1,8 +1,8 @@
 /** Updates kept until the full book that was asked for is there. SPEC.md RA12, RA13. */
 import { formatCell } from '#shared/domain/decimal.ts';
 import type { UnixMillis } from '#shared/domain/time.ts';
+import type { WireLevel } from '../wire/snapshot-columns.ts';
 import { levelKey } from './book-mirror.ts';
-import type { WireLevel } from './wire-messages.ts';
 
 export interface HeldDelta {
   readonly levels: readonly WireLevel[];

@@ -9,6 +9,7 @@ import type {
   VenueEndpoints,
   VenueEventSink,
 } from '../venue.ts';
+import { quote } from '../wire/quoting.ts';
 import type { Refusal } from './book-asking.ts';
 import { BookFeeds } from './book-feeds.ts';
 import { KeepAlive } from './keep-alive.ts';
@@ -16,7 +17,6 @@ import { type RailsRequest, requestText } from './requests.ts';
 import { Subscription } from './subscription.ts';
 import { type RailsReading, readSwitches } from './switches.ts';
 import { TradeFeed } from './trade-feed.ts';
-import { quote } from './wire-json.ts';
 import { type RailsMessage, readMessage } from './wire-messages.ts';
 
 /** A request for past executions is one of convenience: its answer is waited for, but not asked for again. */

@@ -133,7 +133,7 @@ describe('Rails REST', () => {
     [
       'a refusal',
       { statusCode: 429, message: 'slow down' },
-      'The venue answered with an error (429): slow down',
+      'The venue answered with a problem (429): slow down',
     ],
   ])('RA44: %s is an error in words', (_words, body, reason) => {
     expect(parse(body)).toEqual({ ok: false, error: reason });

@@ -4,8 +4,10 @@ import type { Instrument } from '#shared/domain/market.ts';
 import type { Result } from '#shared/domain/result.ts';
 import { err, ok } from '#shared/domain/result.ts';
 import type { VenueEndpoints, VenueRest } from '../venue.ts';
+import { problemSentence } from '../wire/answers.ts';
+import { isObject, isSymbol, type JsonObject, parseJson } from '../wire/json.ts';
+import { quote } from '../wire/quoting.ts';
 import { readSwitches } from './switches.ts';
-import { isObject, isSymbol, type JsonObject, quote } from './wire-json.ts';
 
 export const railsRest: VenueRest = { marketsUrl, parseMarkets };
 
@@ -19,15 +21,13 @@ function marketsUrl(endpoints: VenueEndpoints): string {
  * `market`. `/market-data` is (§7): a list with a line for each figure of each market.
  */
 function parseMarkets(body: string): Result<readonly Instrument[], string> {
-  let value: unknown;
-  try {
-    value = JSON.parse(body);
-  } catch {
-    return err(`The answer is no JSON: ${quote(body)}`);
+  const answer = parseJson(body, 'answer');
+  if (!answer.ok) {
+    return answer;
   }
-  const list = listOf(value);
+  const list = listOf(answer.value);
   if (list === undefined) {
-    return err(refusalOf(value) ?? `The answer has no list of markets: ${quote(body)}`);
+    return err(refusalOf(answer.value) ?? `The answer has no list of markets: ${quote(body)}`);
   }
   const instruments = new Map<string, Instrument>();
   for (const entry of list) {
@@ -87,8 +87,5 @@ function refusalOf(value: unknown): string | undefined {
     return undefined;
   }
   const said = [value.message, value.error, value.body].find((one) => typeof one === 'string');
-  const status = typeof value.statusCode === 'number' ? ` (${value.statusCode})` : '';
-  return typeof said === 'string'
-    ? `The venue answered with an error${status}: ${quote(said)}`
-    : undefined;
+  return problemSentence([said], value.statusCode);
 }

@@ -4,23 +4,13 @@ import type { Aggressor, BookSide } from '#shared/domain/market.ts';
 import type { Result } from '#shared/domain/result.ts';
 import { err, ok } from '#shared/domain/result.ts';
 import type { UnixMicros, UnixMillis } from '#shared/domain/time.ts';
-import type { JsonObject } from './wire-json.ts';
-import {
-  describe,
-  isId,
-  isObject,
-  isSymbol,
-  quote,
-  readDecimal,
-  readMillis,
-  readObject,
-} from './wire-json.ts';
+import type { JsonObject } from '../wire/json.ts';
+import { isId, isObject, isSymbol, readDecimal, readObject } from '../wire/json.ts';
+import { describe, quote } from '../wire/quoting.ts';
+import type { WireLevel } from '../wire/snapshot-columns.ts';
 
-export interface WireLevel {
-  readonly side: BookSide;
-  readonly price: DecimalCell;
-  readonly size: DecimalCell;
-}
+/** Microseconds of it are still safe integers (the year 2255). */
+const maxMillis = Math.floor(Number.MAX_SAFE_INTEGER / 1000);
 
 export interface WireTrade {
   readonly id: string;
@@ -282,4 +272,10 @@ function readSubscriptions(data: JsonObject, envelope: Envelope): Read {
     return err(`"activeSubscriptions" should be a list of names, but is ${describe(active)}.`);
   }
   return ok({ kind: 'subscriptions', ...envelope, active });
+}
+
+function readMillis(field: string, value: unknown): Result<UnixMillis, string> {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= maxMillis
+    ? ok(value)
+    : err(`"${field}" should be a time in whole milliseconds, but is ${describe(value)}.`);
 }

@@ -1,7 +1,13 @@
-/** Levels of one snapshot on their way to the book. SPEC.md PP9, PP10. */
+/** Levels of one snapshot on their way to the book. */
 import { DecimalCell, DecimalColumn, formatDecimal } from '#shared/domain/decimal.ts';
 import type { BookSide } from '#shared/domain/market.ts';
 import type { SnapshotLevels } from '../venue.ts';
+
+export interface WireLevel {
+  readonly side: BookSide;
+  readonly price: DecimalCell;
+  readonly size: DecimalCell;
+}
 
 export class SnapshotColumns implements SnapshotLevels {
   readonly bidPrices = new DecimalColumn();
@@ -37,11 +43,21 @@ export class SnapshotColumns implements SnapshotLevels {
     appendColumn(this.askSizes, other.askSizes);
   }
 
-  /** PP9: one entry a price, the last one said; sizes of zero are no levels. */
+  /** One entry a price, the last one said; sizes of zero are no levels. */
   settle(): void {
     settleSide(this.bidPrices, this.bidSizes);
     settleSide(this.askPrices, this.askSizes);
   }
+}
+
+/** Settled; the cells are read before it returns. */
+export function snapshotOf(levels: readonly WireLevel[]): SnapshotColumns {
+  const columns = new SnapshotColumns();
+  for (const { side, price, size } of levels) {
+    columns.push(side, price, size);
+  }
+  columns.settle();
+  return columns;
 }
 
 function appendColumn(target: DecimalColumn, source: DecimalColumn): void {
