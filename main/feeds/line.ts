@@ -19,6 +19,7 @@ import type { CloseReason } from './close-reason.ts';
 import type { ConnectQueues } from './connect-queue.ts';
 import type { ConnectionState } from './connection.ts';
 import type { DownLink, Link } from './link.ts';
+import { marketOfAddress } from './market-of-address.ts';
 import type { MessagePump } from './message-pump.ts';
 import { nextTry } from './next-try.ts';
 import { RetryTimer } from './retry-timer.ts';
@@ -311,11 +312,16 @@ export class Line {
     const isTrouble = reason.kind !== 'form-refused' || delayMs !== 0;
     if (this.#current === undefined && isTrouble) {
       const nextTryAt = isFinal ? {} : { nextTryAt: this.#context.clock.now() + delayMs };
-      this.#down = { reason: this.#lasting(reason), attempt, ...nextTryAt, isFinal };
+      const down = { reason: this.#lasting(reason), attempt, ...nextTryAt, isFinal };
+      this.#down = { ...down, isOfMarket: this.#isOfMarket };
     }
     if (!isFinal && !this.isRetiring && !this.#isClosed) {
       this.#retry.wait(delayMs, reason.kind === 'offline');
     }
+  }
+
+  get #isOfMarket(): boolean {
+    return marketOfAddress(this.#spec) !== undefined;
   }
 
   #usualDelayMs(reason: CloseReason): number {
@@ -331,7 +337,7 @@ export class Line {
 
   #setDown(down: DownLink): void {
     if (this.#current === undefined) {
-      this.#down = down;
+      this.#down = { ...down, isOfMarket: this.#isOfMarket };
       this.#events.linkChanged(this);
     }
   }

@@ -23,4 +23,6 @@ export interface DownLink {
   readonly nextTryAt?: UnixMillis;
   /** No further try by itself: the venue's list does not have the market. */
   readonly isFinal: boolean;
+  /** The socket's address names the market, so that a 404 may be about it. */
+  readonly isOfMarket?: boolean;
 }

@@ -5,7 +5,6 @@ import type { VenueStatus } from '#shared/ipc/stream.ts';
 import type { TokenSource } from '../auth/token-source.ts';
 import type {
   FollowedMarket,
-  SocketSpec,
   VenueAdapter,
   VenueEndpoints,
   VenueEventSink,
@@ -18,6 +17,7 @@ import type { Line, LineContext, LineEvents } from './line.ts';
 import { LineSet } from './line-set.ts';
 import type { Link } from './link.ts';
 import { MarketFeed } from './market-feed.ts';
+import { marketOfAddress } from './market-of-address.ts';
 import type { MessagePump } from './message-pump.ts';
 import { MessageRate } from './message-rate.ts';
 import { recentTradesOf } from './recent-trades.ts';
@@ -326,7 +326,7 @@ export class Supervisor implements LineEvents {
       !link.down.isFinal &&
       link.down.reason.kind === 'refused' &&
       link.down.reason.status === 404;
-    if (isUnknown && soleMarket(spec) !== undefined) {
+    if (isUnknown && marketOfAddress(spec) !== undefined) {
       this.#word.askListing();
       this.#stopIfUnlisted(line);
     }
@@ -334,7 +334,7 @@ export class Supervisor implements LineEvents {
 
   #stopIfUnlisted(line: Line): void {
     const { link, spec } = line;
-    const market = soleMarket(spec);
+    const market = marketOfAddress(spec);
     if (
       link.kind === 'down' &&
       !link.down.isFinal &&
@@ -385,13 +385,6 @@ export class Supervisor implements LineEvents {
     }
     this.#options.onInspected(frame);
   }
-}
-
-/** The market of a socket that is for one alone. */
-function soleMarket({ carries }: SocketSpec): string | undefined {
-  const markets = new Set(carries.map((entry) => entry.market));
-  const [market] = markets;
-  return markets.size === 1 && market !== 'all' ? market : undefined;
 }
 
 /** Down, with a next try to come. */

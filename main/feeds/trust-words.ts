@@ -184,7 +184,7 @@ export function stale(
   const start: SentencePart[] =
     reason.kind === 'silent' ? ['No bytes for ', { age: reason.lastReceivedAt }, ', '] : [];
   const about =
-    reason.kind === 'refused' && reason.status === 404
+    reason.kind === 'refused' && reason.status === 404 && down.isOfMarket === true
       ? `${subject.label} refused the socket of ${subject.market} (404, not found): it may have no market of this name.`
       : reasonSentence(reason, subject.label);
   return trustOf(

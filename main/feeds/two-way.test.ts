@@ -243,6 +243,20 @@ describe('the end of a conversation', () => {
   });
 });
 
+describe('an address that names no market', () => {
+  it('SV13: refused with 404 it says nothing of the market, and is tried again whatever the list says', async () => {
+    server.admit = () => 404;
+    follow({ market: 'NOPE', channels: ['book'] });
+    await until(() => state('NOPE') === 'STALE', 'STALE');
+    expect(sentence('NOPE')).toMatch(/refused the socket \(404, not found\)\. Reconnecting in/);
+    for (let second = 0; second < 60 && server.upgrades.length < 5; second += 1) {
+      clock.advance(1_000);
+      await settle();
+    }
+    expect(server.upgrades.length).toBe(5);
+  });
+});
+
 describe('a halt of the whole venue', () => {
   it('SV14, TR14: is HALTED with its reason while the line is down, and tried at once when it is over', async () => {
     follow({ market: 'BTC', channels: ['book'] });
