@@ -19,6 +19,7 @@ export class TestClient {
   closeCode: number | undefined;
   readonly socket: WebSocket;
   readonly #waiting = new Set<() => void>();
+  readonly #parsed: Record<string, unknown>[] = [];
 
   private constructor(url: string, options: TestClientOptions) {
     const { headers = {}, protocols = [], autoPong = true } = options;
@@ -58,8 +59,12 @@ export class TestClient {
     return client;
   }
 
-  json(): Record<string, unknown>[] {
-    return this.frames.map((frame) => JSON.parse(frame) as Record<string, unknown>);
+  /** Each frame is parsed once, however often a waiting test looks. */
+  json(): readonly Record<string, unknown>[] {
+    for (const frame of this.frames.slice(this.#parsed.length)) {
+      this.#parsed.push(JSON.parse(frame) as Record<string, unknown>);
+    }
+    return this.#parsed;
   }
 
   /** Looks again at every frame, pong and close. Fails when the state does not come within ten seconds. */

@@ -93,15 +93,14 @@ describe('scenarios', () => {
   it('PX37: garbage comes between the good frames and holds nothing true', async () => {
     const { exchange, url, client } = await begin();
     const run = exchange.trigger('garbage');
-    await client.until(
-      () => client.frames.filter((frame) => frame === '{').length > 1,
-      'every malformed frame',
-    );
     const isGood = (frame: string): boolean =>
       /^\{"type":"UPDATE","market":"BTCUSD","side":"(BUY|SELL)","price":"[\d.]+","amount":"[\d.]+"\}$/.test(
         frame,
       ) || frame.startsWith('{"type":"SNAPSHOT","market":"BTCUSD","bids":[{"price":"9');
-    expect(client.frames.filter(isGood).length).toBeGreaterThan(5);
+    const good = (): number => client.frames.filter(isGood).length;
+    const turns = (): number => client.frames.filter((frame) => frame === '{').length;
+    // A batch may hold nothing of this market: how many malformed frames come beside the good ones is not said.
+    await client.until(() => turns() > 1 && good() > 5, 'every malformed frame, and good ones');
     expect(new Set(client.frames.filter((frame) => !isGood(frame))).size).toBe(16);
     run.stop();
     await expectHealthy(url);

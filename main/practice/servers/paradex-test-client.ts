@@ -13,6 +13,8 @@ export interface Reply {
 
 export class ParadexTestClient {
   readonly client: TestClient;
+  /** Each frame is read once, however often a waiting test looks. */
+  readonly #books = new WeakMap<Buffer, ReadBook>();
   #lastId = 0;
 
   constructor(client: TestClient) {
@@ -50,7 +52,13 @@ export class ParadexTestClient {
   }
 
   books(): readonly ReadBook[] {
-    return this.binary(3).map(readBook);
+    return this.binary(3).map((frame) => this.#book(frame));
+  }
+
+  #book(frame: Buffer): ReadBook {
+    const known = this.#books.get(frame) ?? readBook(frame);
+    this.#books.set(frame, known);
+    return known;
   }
 
   texts(): readonly Record<string, unknown>[] {
