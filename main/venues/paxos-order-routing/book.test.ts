@@ -226,6 +226,30 @@ describe('a book by time', () => {
     expect([doubtsOf(events), new FollowedBook().apply(events).bids.get('1')]).toEqual([[], '4']);
   });
 
+  it('SO17, SO22, switch update-order=arrival: what comes before a fresh copy and is later than it stays', () => {
+    const session = openSession(carriedBooks(market), { 'update-order': 'arrival' });
+    session.receive(snapshot('00', levels));
+    session.receive(update('01', { bids: [['1', '1']] }));
+    session.advance(2_000);
+    session.requestBook(market);
+    session.receive(update('02', { bids: [['2', '2']] }));
+    session.receive(update('04', { bids: [['3', '4']] }));
+    session.receive(snapshot('03', { bids: [['1', '1']] }));
+    expect(new FollowedBook().apply(session.takeEvents()).levels).toEqual(['bid 1 1', 'bid 3 4']);
+  });
+
+  it('SO18, switch update-order=arrival: a copy older than updates that were dropped is of no use', () => {
+    const session = openSession(carriedBooks(market), { 'update-order': 'arrival' });
+    for (let count = 0; count <= maxHeldUpdates; count += 1) {
+      session.receive(update('05', { bids: [['1', String(count + 1)]] }));
+    }
+    session.receive(snapshot('04', levels));
+    expect(doubtsOf(session.takeEvents())).toEqual([
+      'book BTCUSD too-many-held',
+      'book BTCUSD full-book-too-old',
+    ]);
+  });
+
   it('SO22: a fresh copy is an unsubscribe and a subscribe, and the book goes on meanwhile', () => {
     const session = openSession();
     session.receive(snapshot('00', levels));

@@ -56,6 +56,7 @@ export class MarketBook {
   /** The subscription is on its way. */
   asked(): void {
     const { tools } = this.#options;
+    this.#book.renewing();
     this.#cancelSnapshotTimer?.();
     this.#cancelSnapshotTimer = tools.setTimer((sink) => {
       this.#cancelSnapshotTimer = undefined;

@@ -40,8 +40,10 @@ export class TimedBook {
   #isLive = false;
   #snapshotTime: UnixNanos = 0n;
   #lastTime: UnixNanos = 0n;
-  /** Without a snapshot: held updates. Else: the applied ones. In order of arrival. */
+  /** Without a snapshot: held updates. Else: the applied ones, in `arrival` order those since one was asked for. In order of arrival. */
   #updates: BookMessage[] = [];
+  /** A live book is asked for again: updates may come before a snapshot that does not hold them. */
+  #isRenewing = false;
   #levelCount = 0;
   /** The latest time among updates that are no longer in `#updates`. */
   #forgottenTime: UnixNanos | undefined;
@@ -63,11 +65,23 @@ export class TimedBook {
     this.#isLive = false;
   }
 
+  /** A snapshot is asked for. */
+  renewing(): void {
+    if (this.#isLive && this.#order === 'arrival') {
+      this.#isRenewing = true;
+      this.#updates = [];
+      this.#levelCount = 0;
+    }
+  }
+
   update(message: BookMessage): UpdateOutcome {
     if (!this.#isLive) {
       return this.#hold(message);
     }
     if (this.#order === 'arrival') {
+      if (this.#isRenewing) {
+        this.#remember(message);
+      }
       return { kind: 'applied', levels: message.levels, isDisordered: false };
     }
     if (message.time <= this.#snapshotTime) {
@@ -96,22 +110,26 @@ export class TimedBook {
       return undefined;
     }
     this.#isLive = true;
+    this.#isRenewing = false;
     this.#snapshotTime = message.time;
     this.#lastTime = replay.at(-1)?.time ?? message.time;
     // What came before is in this snapshot and no longer at hand: an older one has no use for it.
-    this.#forgottenTime = message.time;
+    this.#forgottenTime = this.#order === 'time' ? message.time : undefined;
     this.#updates = this.#order === 'time' ? replay : [];
     this.#levelCount = countLevels(this.#updates);
     return replay;
   }
 
   #replayAfter(time: UnixNanos): BookMessage[] | undefined {
-    if (this.#order === 'arrival') {
-      // Live, the snapshot came after all that was applied and holds it.
-      return this.#isLive ? [] : this.#updates.filter((update) => update.time > time);
+    if (this.#order === 'arrival' && this.#isLive && !this.#isRenewing) {
+      // Nobody asked for it: it came after all that was applied and holds it.
+      return [];
     }
     if (this.#forgottenTime !== undefined && time < this.#forgottenTime) {
       return undefined;
+    }
+    if (this.#order === 'arrival') {
+      return this.#updates.filter((update) => update.time > time);
     }
     // The sort is stable: of equal times the later arrival stays the later one.
     return this.#updates
