@@ -1,10 +1,13 @@
 /** Words and numbers along the bottom, left to right as design §5 has them. Anything abnormal is never dropped. */
+import { useRef } from 'react';
 import { useStore } from 'zustand';
+import { venueLabels } from '#shared/domain/market.ts';
 import { openDoctor } from '../doctor/doctor-actions.ts';
 import { activeProfile } from '../stores/credentials-store.ts';
 import { TrustGlyph } from '../ui/TrustGlyph.tsx';
 import styles from './StatusStrip.module.css';
 import { droppedCount, paintText, rejectedCount, venueLine, verdictText } from './status-text.ts';
+import { useStripFit } from './use-strip-fit.ts';
 import { useServices } from './window-services.ts';
 
 export function StatusStrip() {
@@ -14,8 +17,11 @@ export function StatusStrip() {
   const app = useStore(services.window, (state) => state.app);
   const dropped = droppedCount(status.venues);
   const rejected = rejectedCount(status.venues);
+  const strip = useRef<HTMLElement>(null);
+  const space = useRef<HTMLSpanElement>(null);
+  useStripFit(strip, space);
   return (
-    <footer className={styles.strip}>
+    <footer ref={strip} className={styles.strip}>
       <span className={styles.cell} data-status="books">
         Books
         {status.books.length === 0 && <b>none</b>}
@@ -52,7 +58,11 @@ export function StatusStrip() {
             title={`${line.title}\nPress for the connection doctor.`}
             onClick={() => openDoctor(services, venue.venue)}
           >
-            {line.name} <b>{line.state}</b>
+            <span>
+              {venueLabels[venue.venue]}
+              {venue.isPractice && <span className={styles.practice}> practice</span>}
+            </span>{' '}
+            <b>{line.state}</b>
             {line.rate !== '' && <span className={styles.rate}>{line.rate}</span>}
             {line.detail !== '' && <span className={styles.detail}>{line.detail}</span>}
             {line.token !== '' && <span className={styles.token}>{line.token}</span>}
@@ -60,7 +70,7 @@ export function StatusStrip() {
         );
       })}
       <span
-        className={styles.cell}
+        className={`${styles.cell} ${styles.verdict}`}
         data-status="verdict"
         data-abnormal={status.isMachineLate}
         title="From receipt in the feed thread to the screen. This venue does not send its own delay."
@@ -75,7 +85,11 @@ export function StatusStrip() {
       >
         This machine <b>{paintText(status.paintP99Ms)}</b> p99
       </span>
-      <span className={styles.cell} data-status="dropped" data-abnormal={dropped > 0}>
+      <span
+        className={`${styles.cell} ${styles.dropped}`}
+        data-status="dropped"
+        data-abnormal={dropped > 0}
+      >
         Dropped <b>{dropped}</b>
       </span>
       {rejected > 0 && (
@@ -93,7 +107,7 @@ export function StatusStrip() {
           Copy differed <b>{status.mirrorMismatches}</b>
         </span>
       )}
-      <span className={styles.space} />
+      <span ref={space} className={styles.space} />
       {app.runtime === 'fallback' && (
         <span
           className={styles.cell}
