@@ -44,10 +44,12 @@ export function PanelFrame(props: PanelFrameProps) {
   } = props;
   const trust = useTrust(view, kind);
   const titleId = `${id}-title`;
+  const venueId = `${id}-venue`;
   return (
     <section
       className={styles.panel}
       aria-labelledby={titleId}
+      aria-describedby={venueId}
       data-panel-id={id}
       data-panel-kind={kind}
       data-trust={trust.state}
@@ -60,10 +62,10 @@ export function PanelFrame(props: PanelFrameProps) {
         <h2 id={titleId} className={styles.title} title={title}>
           {title}
         </h2>
-        <span className={styles.yielding}>
+        <span id={venueId} className={isPractice ? styles.practising : styles.yielding}>
           <span className={styles.venue}>{venue}</span>
+          {isPractice && <span className={styles.practice}>practice</span>}
         </span>
-        {isPractice && <span className={styles.practice}>practice</span>}
         <span className={styles.space} />
         <TrustBadge view={view} kind={kind} clock={clock} trust={trust} />
         <span className={`${styles.yielding} ${styles.proof}`}>
