@@ -536,6 +536,45 @@ describe('trades', () => {
     expect(feed().trades.end).toBe(6);
   });
 
+  const overlapped = ['BTCUSD', 'ETHUSD', 'LTCUSD', 'UNIUSD'];
+
+  /** The first socket is heard last before C and D; beside it the one for all markets brings E. */
+  async function overlapWithHole(): Promise<void> {
+    server.greet(tradesPath, () => [execution('BTCUSD', 'A', '100', at(0))]);
+    follow({ market: 'BTCUSD', channels: ['trades'] });
+    await until(() => rows().length === 1, 'the first trade');
+    clock.advance(9_000);
+    follow(...overlapped.map((market) => ({ market, channels: ['trades'] as const })));
+    await pass(1_900, () => server.sockets('/executiondata').length === 1, 'the socket for all');
+    server.send('/executiondata', execution('BTCUSD', 'E', '100', at(8)));
+    await until(() => rows().length === 2, 'its first trade');
+    const item = (id: string, second: number) => ({
+      match_number: id,
+      price: '100',
+      amount: '1',
+      executed_at: at(second),
+    });
+    server.answer('/markets/BTCUSD/recent-executions', 200, {
+      items: [item('E', 8), item('D', 6), item('C', 5), item('A', 0)],
+    });
+  }
+
+  it('TD4: what a lost socket did not bring is filled in although another one brought newer ones', async () => {
+    await overlapWithHole();
+    server.sockets('/executiondata')[0]?.terminate();
+    server.sockets(tradesPath)[0]?.terminate();
+    await pass(9_000, () => rows().length === 4, 'the recovered trades');
+    expect(rows().map(({ id }) => id)).toEqual(['A', 'C', 'D', 'E']);
+  });
+
+  it('TD4: and where that other one goes on, as well', async () => {
+    await overlapWithHole();
+    server.sockets(tradesPath)[0]?.terminate();
+    await pass(3_000, () => rows().length === 4, 'the recovered trades');
+    expect(rows().map(({ id }) => id)).toEqual(['A', 'C', 'D', 'E']);
+    expect(state('BTCUSD', 'trades')).toBe('LIVE');
+  });
+
   it('TD1: a socket that takes over without a hole brings no history', async () => {
     const markets = ['BTCUSD', 'ETHUSD', 'LTCUSD', 'UNIUSD'];
     server.greet(tradesPath, () => [execution('BTCUSD', 'A', '100', at(0))]);

@@ -52,6 +52,7 @@ export class MarketFeed {
       watch: () => this.#watches.get('book'),
       mayCarry: (before, session) => this.#mayCarry('book', before, session),
       isPlanned: (session) => options.isPlanned('book', session),
+      openSessions: options.openSessions,
       wantBook: options.wantBook,
       onTakeover: options.onTakeover,
       onChanged: (receivedAt) => this.#tellChanged(receivedAt),
@@ -254,13 +255,13 @@ export class MarketFeed {
   }
 
   /** Why `channel` of this session cannot be believed, until its next full book or word that it is ready. */
-  doubted(channel: Channel, session: Session, doubt: Doubt): void {
+  doubted(channel: Channel, session: Session, doubt: Doubt, receivedAt: UnixMillis): void {
     const watch = this.#watches.get(channel);
     if (watch === undefined) {
       return;
     }
     if (channel === 'book') {
-      this.#bookFeed.doubted(session, doubt);
+      this.#bookFeed.doubted(session, doubt, receivedAt);
     } else {
       watch.doubtedBy(session, doubt);
     }
@@ -322,9 +323,14 @@ export class MarketFeed {
       }
       const other = channel === 'book' ? undefined : this.#options.substitute(channel, session);
       if (other !== undefined) {
-        this.#tradeFeed.continuedBy(other);
         watch.carriedBy(other);
+        if (channel === 'trades') {
+          void this.#tradeFeed.substituted(watch, session, other).then(() => this.#options.wake());
+        }
         continue;
+      }
+      if (channel === 'trades') {
+        this.#tradeFeed.lost(session);
       }
       if (channel === 'price') {
         this.prices.markBreak(this.#options.clock.now() * 1000);
@@ -359,6 +365,7 @@ export class MarketFeed {
   /** Idempotent. */
   close(): void {
     this.#tradeFeed.close();
+    this.#bookFeed.close();
     for (const watch of this.#watches.values()) {
       watch.close();
     }

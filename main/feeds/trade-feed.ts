@@ -46,6 +46,8 @@ export class TradeFeed {
   readonly #cell = new DecimalCell();
   /** When this market's trades were first followed, venue and own clock taken for one. */
   #since: UnixMicros | undefined;
+  /** Set once a carrier was lost: what came until then is complete. Another socket may have brought newer ones already. */
+  #completeUntil: UnixMicros | undefined;
   /** First executions after a reconnect, until it is known what was missed. */
   #held: HeldTrade[] = [];
   #recoveries = 0;
@@ -92,6 +94,22 @@ export class TradeFeed {
     }
   }
 
+  /** The carrier was lost: nothing is known to be missing until it was last heard. */
+  lost(session: Session): void {
+    const heardAt = session.connection.lastReceivedAt * 1000;
+    this.#completeUntil = Math.min(this.#completeUntil ?? heardAt, heardAt);
+  }
+
+  /** The carrier was lost while `other` ran beside it. What came before `other` opened and after the carrier was last heard, nobody brought. */
+  async substituted(watch: ChannelWatch, session: Session, other: Session): Promise<void> {
+    this.continuedBy(other);
+    const { state } = other.connection;
+    if (state.kind === 'open' && state.since > session.connection.lastReceivedAt) {
+      this.lost(session);
+      await this.#recover(watch);
+    }
+  }
+
   /** A session that takes over from one that ran until now has no past that is not known. */
   continuedBy(session: Session): void {
     session.marketsWithTrades.add(this.#options.market);
@@ -132,7 +150,9 @@ export class TradeFeed {
   /** Fills in from REST what was executed while no socket was there. */
   async #recover(watch: ChannelWatch): Promise<void> {
     const { recentTrades, clock, label, market } = this.#options;
-    const from = this.log.newest?.time ?? this.#since ?? clock.now() * 1000;
+    const newest = this.log.newest?.time ?? this.#since ?? clock.now() * 1000;
+    const from = Math.min(newest, this.#completeUntil ?? newest);
+    this.#completeUntil = undefined;
     const carrier = watch.carrier;
     if (recentTrades.kind !== 'read') {
       const why =
