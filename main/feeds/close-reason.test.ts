@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { registerSecret } from '../log/known-secrets.ts';
 import { reasonSentence } from './close-reason.ts';
 
 describe('what a venue says as it leaves', () => {
@@ -7,5 +8,16 @@ describe('what a venue says as it leaves', () => {
     expect(reasonSentence({ kind: 'closed', code: 4000, text }, 'Paxos')).toBe(
       'Paxos closed the socket (4000, bye \\u202eyllaer\\u001b[31m\\u0000).',
     );
+  });
+
+  it('CN10: repeats no token, whoever put it there', () => {
+    const release = registerSecret('token-of-this-socket-0123456789');
+    const text = 'expired token-of-this-socket-0123456789';
+    expect(reasonSentence({ kind: 'closed', code: 4001, text }, 'Paxos')).toBe(
+      'Paxos closed the socket (4001, expired [redacted]).',
+    );
+    const ended = { kind: 'ended', code: 'no-full-book', text: `Rails said “${text}”.` } as const;
+    expect(reasonSentence(ended, 'Rails')).toBe('Rails said “expired [redacted]”.');
+    release();
   });
 });

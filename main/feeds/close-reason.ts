@@ -4,6 +4,7 @@ import { ensureNever } from '#shared/domain/assert.ts';
 import type { UnixMillis } from '#shared/domain/time.ts';
 import { visibleText } from '#shared/domain/visible-text.ts';
 import type { TokenRefusal } from '../auth/token-source.ts';
+import { redactText } from '../log/redact.ts';
 
 export type CloseReason =
   /** The venue said goodbye. */
@@ -157,7 +158,7 @@ const closeCodeWords: Readonly<Record<number, string>> = {
 export function reasonSentence(reason: CloseReason, label: string): string {
   switch (reason.kind) {
     case 'closed': {
-      const words = reason.text === '' ? closeCodeWords[reason.code] : visibleText(reason.text);
+      const words = reason.text === '' ? closeCodeWords[reason.code] : quoted(reason.text);
       return reason.code === 1005
         ? `${label} closed the socket without a reason.`
         : `${label} closed the socket (${reason.code}${words === undefined ? '' : `, ${words}`}).`;
@@ -185,7 +186,7 @@ export function reasonSentence(reason: CloseReason, label: string): string {
     case 'protocol':
       return `${label} sent ${reason.text}, so the socket was closed.`;
     case 'ended':
-      return reason.text;
+      return redactText(reason.text);
     case 'no-token':
       return reason.refusal.text;
     case 'form-refused':
@@ -195,6 +196,11 @@ export function reasonSentence(reason: CloseReason, label: string): string {
     default:
       return ensureNever(reason);
   }
+}
+
+/** What a server says may hold the token that it was shown. */
+function quoted(text: string): string {
+  return visibleText(redactText(text));
 }
 
 /** Kebab-case and stable: what stands in `cause.code` of a STALE book. */
