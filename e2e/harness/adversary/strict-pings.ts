@@ -24,8 +24,10 @@ export class StrictPings {
       pings += 1;
       const name = `ping ${pings}`;
       const timer = setTimeout(() => {
-        this.hangUps += 1;
-        socket.terminate();
+        if (socket.readyState === socket.OPEN) {
+          this.hangUps += 1;
+          socket.terminate();
+        }
       }, this.#withinMs);
       waiting.set(name, { sentAt: performance.now(), timer });
       socket.ping(name);
