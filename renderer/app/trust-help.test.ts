@@ -19,6 +19,8 @@ it('offers what helps with the cause, and nothing where nothing does', () => {
   expect(help('credentials-refused')).toBe('replace-key');
   expect(help('scope-refused')).toBe('doctor');
   expect(help('offline')).toBe('doctor');
+  expect(help('schema-refused')).toBe('doctor');
+  expect(help('geo-blocked')).toBe('choose-market');
   expect(help('socket-closed')).toBe('retry');
   expect(help('sequence-gap', 'GAP')).toBeUndefined();
   expect(help('feed-thread-silent')).toBeUndefined();

@@ -15,6 +15,7 @@ const doctorCodes: ReadonlySet<string> = new Set([
   'wrong-host',
   'handshake-refused',
   'certificate-invalid',
+  'schema-refused',
   'offline',
   'socket-refused-401',
   'socket-refused-403',
@@ -28,6 +29,7 @@ export function helpFor({ state, cause: { code } }: Trust): Help | undefined {
   switch (code) {
     case 'no-market':
     case 'silent-channel':
+    case 'geo-blocked':
       return 'choose-market';
     case 'no-credentials':
       return 'add-key';

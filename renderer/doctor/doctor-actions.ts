@@ -40,9 +40,18 @@ export async function checkVenue(services: WindowServices, venue: VenueId): Prom
   if (answer.ok) {
     doctor.getState().take(answer.value);
     doctor.getState().end(venue);
+    if (answer.value.isWell && isStopped(services, venue)) {
+      // Plumbline had stopped trying; a way that is open is what a person would press "Retry now" for.
+      await callOrSay(services, 'The venue was not tried again', 'feeds.retry', { venue });
+    }
   } else {
     doctor.getState().end(venue, answer.error.text);
   }
+}
+
+function isStopped(services: WindowServices, venue: VenueId): boolean {
+  const state = services.venues.get(venue)?.state;
+  return state === 'refused' || state === 'waiting';
 }
 
 export async function editKey(

@@ -98,6 +98,14 @@ describe('venueCondition', () => {
     );
   });
 
+  it('does not blame the key where the venue refuses the stream', () => {
+    const reason = 'Paxos accepts the key but not for this stream. Plumbline has stopped trying.';
+    const lastRefusal = { at: now, code: 'credentials-refused', text: 'Two tokens in a row.' };
+    expect(of(status('refused', { reason }), { ...profile, lastRefusal }).words).toBe(
+      'refused, the stream',
+    );
+  });
+
   it('names what was refused where no number says it', () => {
     const refusal = { at: now, code: 'credentials-refused', text: 'The key is wrong or revoked.' };
     expect(of(status('refused'), { ...profile, lastRefusal: refusal }).words).toBe(
@@ -186,6 +194,9 @@ describe('clockWords', () => {
       tone: 'caution',
     });
     expect(clockWords(undefined, true).words).toBe('not compared yet');
+    expect(clockWords(report({}), true).words).toBe(
+      'not compared: no answer on this way said the time',
+    );
   });
 });
 
@@ -249,10 +260,11 @@ describe('what is said aloud', () => {
   });
 
   it('says how long a step took', () => {
-    expect([0.2, 4.4, 9_999, 12_400].map(durationText)).toEqual([
+    expect([0.2, 4.4, 640, 5_010, 12_400].map(durationText)).toEqual([
       '<1 ms',
       '4 ms',
-      '9999 ms',
+      '640 ms',
+      '5.0 s',
       '12 s',
     ]);
   });

@@ -73,6 +73,10 @@ function refusedWords(
   if (http !== undefined) {
     return `refused, ${http}`;
   }
+  // A key that is good but not good for this: the venue's word on the stream is newer than the token's.
+  if (/not for this stream/.test(status?.reason ?? '')) {
+    return 'refused, the stream';
+  }
   switch (profile?.lastRefusal?.code) {
     case 'credentials-refused':
       return 'refused, the key';
@@ -209,7 +213,11 @@ const delayClockMs = 2_000;
 export function clockWords(report: DoctorReport | undefined, needsToken: boolean): Condition {
   const skew = report?.clockSkew;
   if (skew === undefined) {
-    return { words: 'not compared yet', tone: 'plain' };
+    const words =
+      report === undefined
+        ? 'not compared yet'
+        : 'not compared: no answer on this way said the time';
+    return { words, tone: 'plain' };
   }
   const apart = Math.abs(skew.offsetMs);
   const sure = `± ${spanText(skew.uncertaintyMs)}`;
@@ -325,12 +333,15 @@ export function spokenResult(report: DoctorReport): string {
     : `${name} stops at ${stepTitle(report.finding.step)}. ${report.finding.happened}`;
 }
 
-/** Whole ms, from 10 s on in seconds. What took time never took none. */
+/** Whole ms, from a second on in seconds. What took time never took none. */
 export function durationText(ms: number): string {
   if (ms < 1) {
     return '<1 ms';
   }
-  return ms < 10_000 ? `${Math.round(ms)} ms` : `${Math.round(ms / 1000)} s`;
+  if (ms < 1000) {
+    return `${Math.round(ms)} ms`;
+  }
+  return ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`;
 }
 
 /** `3 ms`, `0.5 s`, `74 s`. */
