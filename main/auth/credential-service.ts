@@ -8,7 +8,7 @@ import type {
   CredentialsStatus,
   KeychainStatus,
 } from '#shared/ipc/credentials.ts';
-import type { KeyEntry, KeyForm } from '#shared/ipc/key-entry.ts';
+import { type KeyEntry, type KeyForm, longestKeyPart } from '#shared/ipc/key-entry.ts';
 import { isLoopbackHost } from '../endpoints.ts';
 import type { Clock } from '../feeds/clock.ts';
 import type { VenueAuth, VenueEndpoints } from '../venues/venue.ts';
@@ -59,7 +59,7 @@ const keyPart = z
   .string()
   .trim()
   .min(1)
-  .max(2048)
+  .max(longestKeyPart)
   .regex(/^[\x20-\x7e]+$/);
 
 const keyEntrySchema = z.strictObject({

@@ -10,9 +10,22 @@ import '../app/tokens.css';
 import '../app/theme.css';
 import './key-entry.css';
 import { ensureDefined } from '#shared/domain/assert.ts';
-import { type KeyEntryBridge, type KeyForm, keyFormParameter } from '#shared/ipc/key-entry.ts';
+import {
+  type KeyEntryBridge,
+  type KeyForm,
+  keyFormParameter,
+  longestKeyPart,
+} from '#shared/ipc/key-entry.ts';
 import { readKeyText } from '#shared/ipc/key-text.ts';
-import { headWords, keychainWords, missingWords, partLabels, saveWords } from './key-words.ts';
+import {
+  headWords,
+  keychainWords,
+  missingWords,
+  partLabels,
+  saveWords,
+  tooLongWords,
+  unreadableFileWords,
+} from './key-words.ts';
 
 declare global {
   interface Window {
@@ -121,9 +134,7 @@ async function takeFile(): Promise<void> {
   const isRead =
     chosen.size <= largestFileBytes && takeKeyText(await chosen.text().catch(() => ''));
   if (!isRead) {
-    showProblem(
-      `${chosen.name} holds no key that can be read. Nothing was taken from it. Type the key, or choose a file with JSON or lines such as CLIENT_ID=… and CLIENT_SECRET=….`,
-    );
+    showProblem(unreadableFileWords(form.kind, chosen.name));
   }
 }
 
@@ -136,6 +147,13 @@ async function submit(): Promise<void> {
   for (const part of ['profile', 'id', 'secret'] as const) {
     if (fields[part].value.trim() === '') {
       showProblem(missingWords(form.kind, part), fields[part]);
+      return;
+    }
+  }
+  for (const part of ['id', 'secret'] as const) {
+    // The field takes it whole: cut off without a word it would be saved and refused by the venue.
+    if (fields[part].value.trim().length > longestKeyPart) {
+      showProblem(tooLongWords(form.kind, part), fields[part]);
       return;
     }
   }

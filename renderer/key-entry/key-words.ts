@@ -1,6 +1,6 @@
 /** What the window for a key says. */
 import type { KeychainStatus } from '#shared/ipc/credentials.ts';
-import type { KeyForm } from '#shared/ipc/key-entry.ts';
+import { type KeyForm, longestKeyPart } from '#shared/ipc/key-entry.ts';
 
 export const partLabels = {
   'oauth2-client-credentials': { id: 'Client ID', secret: 'Client secret' },
@@ -34,6 +34,17 @@ export function saveWords({ isReplacing }: KeyForm, staysInMemory: boolean): str
     return 'Keep in memory until I quit';
   }
   return isReplacing ? 'Replace key' : 'Save key';
+}
+
+export function tooLongWords(kind: KeyForm['kind'], part: 'id' | 'secret'): string {
+  return `The ${partLabels[kind][part]} is longer than ${longestKeyPart} characters, so it is none. Nothing was saved. Paste it alone, or take it from its file.`;
+}
+
+/** With the names that this venue's key has. */
+export function unreadableFileWords(kind: KeyForm['kind'], fileName: string): string {
+  const lines =
+    kind === 'api-key' ? 'API_KEY=… and API_SECRET=…' : 'CLIENT_ID=… and CLIENT_SECRET=…';
+  return `${fileName} holds no key that can be read. Nothing was taken from it. Type the key, or choose a file with JSON or lines such as ${lines}`;
 }
 
 export function missingWords(kind: KeyForm['kind'], part: 'id' | 'secret' | 'profile'): string {

@@ -25,6 +25,9 @@ export interface KeyForm {
   readonly looks: { readonly theme: string; readonly sides: string };
 }
 
+/** Characters of an id or a secret: far above what venues hand out, so what is longer is something else. */
+export const longestKeyPart = 2048;
+
 export interface KeyEntry {
   readonly profile: string;
   readonly environment: CredentialProfile['environment'];
