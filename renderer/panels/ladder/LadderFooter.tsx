@@ -28,13 +28,13 @@ export function LadderFooter(props: LadderFooterProps) {
       </div>
       <div>
         <button type="button" title="Press for another size" onClick={onSize}>
-          <span data-figure="buy-size" /> <b data-figure="buy-price" />{' '}
-          <span data-figure="buy-distance" />
+          <span data-figure="buy-size" /> <span className={styles.verb}>costs</span>{' '}
+          <b data-figure="buy-price" /> <span data-figure="buy-distance" />
         </button>
         <span className={styles.space} />
         <button type="button" title="Press for another size" onClick={onSize}>
-          <span data-figure="sell-size" /> <b data-figure="sell-price" />{' '}
-          <span data-figure="sell-distance" />
+          <span data-figure="sell-size" /> <span className={styles.verb}>gets</span>{' '}
+          <b data-figure="sell-price" /> <span data-figure="sell-distance" />
         </button>
       </div>
       {(hasTicker || isStandby) && (

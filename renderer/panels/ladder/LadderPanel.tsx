@@ -1,6 +1,7 @@
 /** A ladder's body: tool row, column heads, the canvas with its semantic layer, footer. React wires; it never follows a tick. */
 import { useEffect, useId, useLayoutEffect, useRef } from 'react';
 import { ensureDefined } from '#shared/domain/assert.ts';
+import { venueLabels } from '#shared/domain/market.ts';
 import { hasFigures } from '#shared/ipc/followed-markets.ts';
 import type { PanelProps } from '../panel.ts';
 import { FooterWriter } from './footer-writer.ts';
@@ -170,7 +171,7 @@ export function LadderPanel(props: LadderPanelProps) {
           ref={grid}
           className={styles.grid}
           role="grid"
-          aria-label={`Ladder of ${view.market}`}
+          aria-label={`Ladder of ${panel.market} at ${venueLabels[panel.venue]}`}
           tabIndex={0}
         />
         <p ref={message} className={styles.message} hidden />

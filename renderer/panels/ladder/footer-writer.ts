@@ -61,8 +61,8 @@ export class FooterWriter {
       for (const name of ['bid-depth', 'ask-depth', 'buy-price', 'sell-price']) {
         this.#text(name, missingText);
       }
-      this.#text('buy-size', 'buy costs');
-      this.#text('sell-size', 'sell gets');
+      this.#text('buy-size', 'buy');
+      this.#text('sell-size', 'sell');
       return;
     }
     const size = this.#sizeNow();
@@ -84,10 +84,10 @@ export class FooterWriter {
       balance.style.setProperty('--bids', share);
     }
     const sizeText = roundText(size);
-    this.#text('buy-size', `buy ${sizeText} costs`);
+    this.#text('buy-size', `buy ${sizeText}`);
     this.#text('buy-price', figures.buy.price);
     this.#text('buy-distance', figures.buy.distance);
-    this.#text('sell-size', `sell ${sizeText} gets`);
+    this.#text('sell-size', `sell ${sizeText}`);
     this.#text('sell-price', figures.sell.price);
     this.#text('sell-distance', figures.sell.distance);
   }

@@ -305,6 +305,16 @@ describe('what is not as usual', () => {
     ]);
   });
 
+  it('says to the ear which number is the spread', () => {
+    const view = new FixtureView('BTCUSD', 2, 8);
+    view.replace([['100', '1']], [['103', '2']]);
+    inState(view, 'GAP');
+    const model = openModel(view, settings, bitcoin, 12);
+    model.update(now);
+    const names = model.rows.map((row) => rowName(row)).join('\n');
+    expect(names).toMatch(/, spread 3\.00 then$/m);
+  });
+
   it('prints the spread with the digits it has, however fine another price is', () => {
     const view = new FixtureView('BTCUSD', 12, 8);
     view.replace(

@@ -28,7 +28,9 @@ export function rowName(row: LadderRow): string {
   for (const note of [row.left, row.right]) {
     const text = noteText(note);
     if (text !== '') {
-      words.push(text);
+      // Its place tells the eye that this number is the spread; nothing tells the ear.
+      const isSpread = note.lead === '' && note.value !== '';
+      words.push(isSpread ? `spread ${text}` : text);
     }
   }
   if (row.isCrossed) {
