@@ -1,16 +1,28 @@
 import type { CancelTimer, Clock } from './clock.ts';
 
-/** Connects to one host, one at a time and never closer together than its spacing. First come, first served. SPEC.md CN1–CN2. */
+export interface ConnectPace {
+  readonly spacingMs: number;
+  /** So many may follow each other at once after a pause; one more is allowed with each spacing that passes. Absent: one. */
+  readonly burst?: number | undefined;
+}
+
+/**
+ * Connects to one host, one at a time and never closer together than its pace allows. First come, first served. SPEC.md CN1–CN2.
+ * The pace is the generic cell rate algorithm (ITU-T I.371): one moment is kept, at which an evenly spaced sequence would go on.
+ */
 export class ConnectQueue {
   readonly #clock: Clock;
   readonly #spacingMs: number;
+  /** How far ahead of its even spacing a connect may start. */
+  readonly #leadMs: number;
   readonly #waiting: QueueTicket[] = [];
-  #lastStartMs = Number.NEGATIVE_INFINITY;
+  #evenNextMs = Number.NEGATIVE_INFINITY;
   #cancelTimer: CancelTimer | undefined;
 
-  constructor(clock: Clock, spacingMs: number) {
+  constructor(clock: Clock, { spacingMs, burst = 1 }: ConnectPace) {
     this.#clock = clock;
     this.#spacingMs = spacingMs;
+    this.#leadMs = (burst - 1) * spacingMs;
   }
 
   get length(): number {
@@ -31,7 +43,8 @@ export class ConnectQueue {
     if (first === undefined || this.#cancelTimer !== undefined) {
       return;
     }
-    const dueInMs = this.#lastStartMs + this.#spacingMs - this.#clock.monotonic();
+    const nowMs = this.#clock.monotonic();
+    const dueInMs = this.#evenNextMs - this.#leadMs - nowMs;
     if (dueInMs > 0) {
       this.#cancelTimer = this.#clock.setTimer(() => {
         this.#cancelTimer = undefined;
@@ -41,7 +54,7 @@ export class ConnectQueue {
       return;
     }
     this.#waiting.shift();
-    this.#lastStartMs = this.#clock.monotonic();
+    this.#evenNextMs = Math.max(nowMs, this.#evenNextMs) + this.#spacingMs;
     first.run();
     this.#advance();
   }
@@ -122,11 +135,11 @@ export class ConnectQueues {
     this.#clock = clock;
   }
 
-  forUrl(url: string, spacingMs: number): ConnectQueue {
-    const host = `${new URL(url).host} ${spacingMs}`;
+  forUrl(url: string, pace: ConnectPace): ConnectQueue {
+    const host = `${new URL(url).host} ${pace.spacingMs} ${pace.burst ?? 1}`;
     let queue = this.#queues.get(host);
     if (queue === undefined) {
-      queue = new ConnectQueue(this.#clock, spacingMs);
+      queue = new ConnectQueue(this.#clock, pace);
       this.#queues.set(host, queue);
     }
     return queue;

@@ -32,7 +32,7 @@ function connect(
     startWithinMs: firstFrameWithinMs + 1_000,
     isFirstMessageDue: overrides.isFirstMessageDue ?? false,
     clock,
-    queue: new ConnectQueue(clock, timing.connectSpacingMs),
+    queue: new ConnectQueue(clock, { spacingMs: timing.connectSpacingMs }),
     pump: new MessagePump({ monotonic: () => clock.monotonic(), schedule: setImmediate }),
     isOffline: () => false,
     onState: (state) => states.push(state),

@@ -212,7 +212,10 @@ export class Line {
   #connect(handshake: Handshake | undefined): void {
     const { adapter, endpoints, timing, clock, queues, pump, isOffline, wantedSockets } =
       this.#context;
-    const queue = queues.forUrl(this.spec.url, timing.connectSpacingMs);
+    const queue = queues.forUrl(this.spec.url, {
+      spacingMs: timing.connectSpacingMs,
+      burst: timing.connectBurst,
+    });
     const session = new Session({
       line: this,
       spec: this.spec,

@@ -61,6 +61,8 @@ export interface ConnectionTiming {
   readonly pongWithinMs: number;
   /** Between two connects to one host. */
   readonly connectSpacingMs: number;
+  /** After a pause so many may follow each other at once, where the venue counts over a longer time. Absent: one. */
+  readonly connectBurst?: number;
   /** An open socket may take this long to send its first frame, where one is due. Opening may take as long, but 10 s at most. */
   readonly firstFrameWithinMs: number;
   readonly maxPayloadBytes: number;
