@@ -7,6 +7,7 @@ import { CommandPalette } from './CommandPalette.tsx';
 import { KeySheet } from './KeySheet.tsx';
 import { StatusStrip } from './StatusStrip.tsx';
 import { TopBar } from './TopBar.tsx';
+import { WhySheet } from './WhySheet.tsx';
 import { Workspace } from './Workspace.tsx';
 import { useServices } from './window-services.ts';
 
@@ -31,6 +32,7 @@ export function App() {
           <ConnectionDoctor isOpen={true} onClose={close} />
         </Suspense>
       )}
+      <WhySheet isOpen={dialog === 'why'} onClose={close} />
       <KeySheet isOpen={dialog === 'keys'} onClose={close} />
     </div>
   );

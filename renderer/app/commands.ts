@@ -13,6 +13,7 @@ export type CommandId =
   | 'add-tape'
   | 'add-price-chart'
   | 'speak'
+  | 'why'
   | 'standby'
   | 'escape';
 
@@ -56,6 +57,7 @@ export const commands: readonly Command[] = [
     isKeyOnly: true,
   },
   { id: 'speak', title: 'Speak the touch and the state', where: 'panel', keys: ['S'] },
+  { id: 'why', title: 'Why this state?', where: 'panel', keys: ['D'] },
   { id: 'retry-feeds', title: 'Reconnect now', where: 'feeds', keys: [] },
   { id: 'connection-doctor', title: 'Connection doctor', where: 'feeds', keys: [] },
   { id: 'source-live', title: 'Go live: the venues themselves', where: 'feeds', keys: [] },
@@ -92,7 +94,14 @@ export function panelMenu(
   kind: PanelKind,
   canBeStandby: boolean,
 ): ReadonlyArray<CommandId | undefined> {
-  const ofEvery = ['choose-market', 'duplicate-panel', undefined, 'close-panel'] as const;
+  const ofEvery = [
+    'why',
+    undefined,
+    'choose-market',
+    'duplicate-panel',
+    undefined,
+    'close-panel',
+  ] as const;
   if (kind === 'ladder') {
     return [
       'centre',

@@ -30,6 +30,7 @@ describe('commandForKey', () => {
     ['minus', 'grouping-finer'],
     ['0', 'grouping-tick'],
     ['s', 'speak'],
+    ['d', 'why'],
     ['h', 'hold'],
     ['Shift-?', 'keys'],
     ['Escape', 'escape'],

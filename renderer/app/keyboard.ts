@@ -64,6 +64,8 @@ function plain(stroke: KeyStroke, context: KeyContext): CommandId | undefined {
       return 'grouping-tick';
     case 'h':
       return 'hold';
+    case 'd':
+      return 'why';
     case 's':
       return 'speak';
     case '?':
@@ -89,6 +91,7 @@ export const keySheet: ReadonlyArray<{
       { keys: 'Ctrl K', does: 'market, panel or command' },
       { keys: 'F6 · Shift F6', does: 'next, previous panel' },
       { keys: 'Ctrl W', does: 'close the focused panel' },
+      { keys: 'D', does: 'why this state' },
       { keys: 'S', does: 'speak the touch and the state' },
       { keys: 'Ctrl + · Ctrl − · Ctrl 0', does: 'larger, smaller, usual size' },
       { keys: 'Esc', does: 'close what is open; dismiss a notice' },

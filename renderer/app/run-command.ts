@@ -47,6 +47,8 @@ export function runCommand(services: WindowServices, id: CommandId): boolean {
       return addPanel(services, 'price-chart');
     case 'standby':
       return toggleStandby(services);
+    case 'why':
+      return why(services);
     case 'speak':
       return speak(services);
     case 'retry-feeds':
@@ -131,7 +133,15 @@ export function switchSource(services: WindowServices, source: DataSource): void
   void chooseSource(services, source);
 }
 
-function openDialog(services: WindowServices, dialog: 'palette' | 'keys'): void {
+function why(services: WindowServices): boolean {
+  if (focusedPanel(services) === undefined) {
+    return false;
+  }
+  openDialog(services, 'why');
+  return true;
+}
+
+function openDialog(services: WindowServices, dialog: 'palette' | 'keys' | 'why'): void {
   services.window.setState({ dialog });
 }
 

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { trustStates } from '#shared/domain/trust.ts';
+import { trust, venueStatus } from '../stream/frames.fixture.ts';
+import { type WhyInput, whyRows } from './why-words.ts';
+
+const now = Date.UTC(2026, 10, 21, 14, 32, 7);
+
+function rowsOf(parts: Partial<WhyInput>): Readonly<Record<string, string>> {
+  const input = {
+    trust: trust('LIVE', { since: now - 78_000 }),
+    figures: {},
+    status: undefined,
+    isFeedSilent: false,
+    now,
+    ...parts,
+  };
+  return Object.fromEntries(whyRows(input).map(({ name, words }) => [name, words]));
+}
+
+describe('whyRows', () => {
+  it('tells cause, meaning, since when and what proves it', () => {
+    const rows = rowsOf({
+      trust: trust('LIVE', {
+        since: now - 78_000,
+        cause: { code: 'live', sentence: ['The full book came ', { age: now - 41_000 }, ' ago.'] },
+        proof: { word: 'fresh copy', holds: true, at: now - 41_000 },
+      }),
+    });
+    expect(rows).toEqual({
+      Cause: 'The full book came 41 s ago.',
+      Means: 'Changing, and the link is proven alive. Believe it.',
+      Since: '14:30:49 UTC, 1:18 ago',
+      Proof: 'fresh copy 41 s, holds',
+    });
+  });
+
+  it('has a meaning for each of the nine words, and for a halt with the line down', () => {
+    const means = trustStates.map((state) => rowsOf({ trust: trust(state) }).Means);
+    expect(new Set(means).size).toBe(trustStates.length);
+    const old = trust('HALTED', { isBookOld: true });
+    expect(rowsOf({ trust: old }).Means).toMatch(/from before\. Do not use it\.$/);
+  });
+
+  it('tells what can be here, both lines, and the counts of the venue', () => {
+    const rows = rowsOf({
+      figures: {
+        rules: { depthLevels: 100, allowsStandby: true },
+        standby: [
+          { name: 'A', state: 'in-step' },
+          { name: 'B', state: 'in-step', lagMs: 12 },
+        ],
+      },
+      status: venueStatus({ received: 48_201, rejected: 2, reconnects: 1 }),
+    });
+    expect(rows.Here).toBe(
+      'bids can really stand above asks; the venue sends up to 100 levels a side',
+    );
+    expect(rows.Lines).toContain('A in step; B 12 ms behind.');
+    expect(rows.Messages).toBe(
+      '48,201 received from the venue, 2 rejected, 0 not known, 0 dropped; reconnected 1 time',
+    );
+  });
+
+  it('asks nobody to believe a book that nothing proves', () => {
+    const unproven = trust('LIVE', { proof: { word: 'no proof', holds: false } });
+    expect(rowsOf({ trust: unproven }).Means).toMatch(/is not proven\.$/);
+  });
+
+  it('claims nothing of a venue while the feed thread is silent', () => {
+    const rows = rowsOf({ status: venueStatus(), isFeedSilent: true });
+    expect(rows.Paxos).toBe('unknown');
+    expect(rows.Messages).toBeUndefined();
+  });
+
+  it('has no time before the first word', () => {
+    const first = trust('RESYNCING', { since: Number.POSITIVE_INFINITY });
+    expect(rowsOf({ trust: first }).Since).toBeUndefined();
+  });
+});
