@@ -71,7 +71,6 @@ export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[]
       label: 'F&eeds',
       submenu: [
         entry('Connection doctor…', 'connection-doctor'),
-        entry('Connection doctor…', 'connection-doctor'),
         entry('Try all connections now', 'retry-feeds'),
         separator,
         entry('Practice exchange', 'source-practice'),
