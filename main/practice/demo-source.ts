@@ -72,11 +72,9 @@ export class DemoSource implements MarketSource {
         stream.stepInto(past);
       }
     }
-    const remembered = past
-      .filter((event) => event.kind === 'trade' || event.kind === 'index-price')
-      .sort((left, right) => left.atMs - right.atMs);
+    past.sort((left, right) => left.atMs - right.atMs);
     const books = this.#models.map((model) => model.snapshot(0));
-    return { kind: 'opened', startsAtMs: 0, past: [...remembered, ...books] };
+    return { kind: 'opened', startsAtMs: 0, past: [...past, ...books] };
   }
 
   pull(request: PullRequest): PullResult {

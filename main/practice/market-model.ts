@@ -65,7 +65,7 @@ export class MarketModel {
     };
   }
 
-  /** Lets the next event happen and appends what a client would see of it; each update names one level. */
+  /** Lets the next event happen and appends what a client would see of it (of the past: executions alone); each update names one level. */
   step(out: SourceEvent[]): void {
     this.#moveFairPrice((this.#nextAtMs - this.#nowMs) / 1000);
     this.#nowMs = this.#nextAtMs;
@@ -214,7 +214,6 @@ export class MarketModel {
           break;
         }
         this.#arrive(side, unseen);
-        unseen.length = 0;
       }
     }
   }
@@ -226,6 +225,10 @@ export class MarketModel {
   }
 
   #pushUpdate(side: ModelSide, ticks: number, lots: number, out: SourceEvent[]): void {
+    if (this.#nowMs <= 0) {
+      // Nobody was there: the snapshot shows what became of it.
+      return;
+    }
     const level: PracticeLevel = [this.#price(ticks), this.#size(lots)];
     const { market } = this.market;
     const atMs = this.#nowMs;
