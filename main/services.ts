@@ -133,6 +133,7 @@ export async function createServices(options: ServicesOptions): Promise<Services
     onNotice: notify,
     onChange: (status) => tell({ kind: 'credentials', status }),
     onKeyChange: (venue) => void switchKey(venue),
+    onKeyReadable: (venue) => host.retry(venue),
     ...(options.postForToken === undefined ? {} : { post: options.postForToken }),
   });
   const [keptSettings, keptWorkspace] = await Promise.all([
@@ -202,7 +203,7 @@ export async function createServices(options: ServicesOptions): Promise<Services
     onReport: (report) => tell({ kind: 'doctor', report }),
   });
 
-  /** Another key: at the address it is meant for, or else the venue's sockets are tried again with it. */
+  /** Another key, or none any more: at the address it is meant for, and nothing stays open with the one before. */
   async function switchKey(venue: VenueId): Promise<void> {
     const before = JSON.stringify(sources.configOf(venue));
     if (sources.source === 'live') {

@@ -74,6 +74,7 @@ async function open(changed: Partial<CredentialServiceOptions> = {}): Promise<Cr
     onNotice: (notice) => notices.push(notice),
     onChange: (status) => told.push(status),
     onKeyChange: (changedVenue) => keyChanges.push(changedVenue),
+    onKeyReadable: (readableVenue) => keyChanges.push(readableVenue),
     ...changed,
   });
   services.push(service);

@@ -49,8 +49,10 @@ export interface CredentialServiceOptions {
   readonly addressesOf: (venue: VenueId) => VenueAddresses | undefined;
   readonly onNotice: (notice: Notice) => void;
   readonly onChange: (status: CredentialsStatus) => void;
-  /** Another key is to be used from now on, or none any more, or a person wants it tried again. */
+  /** Another key is to be used from now on, or none any more. */
   readonly onKeyChange: (venue: VenueId) => void;
+  /** The key in use can be read now: what waited for it may try again, what is open is well. */
+  readonly onKeyReadable: (venue: VenueId) => void;
   readonly post?: PostForToken;
 }
 
@@ -243,7 +245,7 @@ export class CredentialService {
     }
     if (state === 'secure' && before !== 'secure') {
       for (const venue of new Set(this.#store.profiles.map((profile) => profile.venue))) {
-        this.#keyChanged(venue);
+        this.#keyReadable(venue);
       }
     }
     this.#tell();
@@ -322,6 +324,11 @@ export class CredentialService {
   #freeName(venue: VenueId): string {
     const names = ['main', ...Array.from({ length: 200 }, (_, index) => `main ${index + 2}`)];
     return names.find((name) => this.#store.find(venue, name) === undefined) ?? '';
+  }
+
+  #keyReadable(venue: VenueId): void {
+    this.#tokens.personActed(venue);
+    this.#options.onKeyReadable(venue);
   }
 
   #keyChanged(venue: VenueId): void {

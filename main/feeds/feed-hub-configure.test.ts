@@ -52,6 +52,26 @@ describe('pointing venues elsewhere', () => {
     expect(kept?.trust('book')?.state).toBe('LIVE');
     expect(stays.sockets(bookPath)).toHaveLength(1);
   });
+
+  it('FT6: a venue that is started anew keeps no socket of before, and the others all of theirs', async () => {
+    const [one, other] = servers as [VenueTestServer, VenueTestServer, VenueTestServer];
+    hub.configure([config('paxos-public', one), config('paradex', other)]);
+    const requests = (['paxos-public', 'paradex'] as const).map((venue) => ({
+      venue,
+      market: 'BTCUSD',
+      channels: ['book'] as const,
+    }));
+    hub.follow({}, requests);
+    await until(() => bestBid('paxos-public') === '100' && bestBid('paradex') === '200', 'both');
+    const [kept, before] = [hub.market('paxos-public', 'BTCUSD'), other.sockets(bookPath)[0]];
+
+    hub.restart('paradex');
+
+    await until(() => bestBid('paradex') === '200', 'the book again');
+    await until(() => other.sockets(bookPath).length === 1, 'one socket');
+    expect(other.sockets(bookPath)[0]).not.toBe(before);
+    expect(hub.market('paxos-public', 'BTCUSD')).toBe(kept);
+  });
 });
 
 async function startServer(bid: string): Promise<VenueTestServer> {

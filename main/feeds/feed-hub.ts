@@ -100,10 +100,22 @@ export class FeedHub {
       } else {
         supervisor.close();
         this.#supervisors.delete(venue);
+        this.#configs.delete(venue);
       }
     }
     this.#lingering = [];
     for (const config of wanted.values()) {
+      this.#supervise(config);
+    }
+    this.#applyFollows();
+  }
+
+  /** Nothing stays open that the venue let in before: all begins anew, as after `configure` with another server. */
+  restart(venue: VenueId): void {
+    const config = this.#configs.get(venue);
+    this.#supervisors.get(venue)?.close();
+    this.#supervisors.delete(venue);
+    if (config !== undefined) {
       this.#supervise(config);
     }
     this.#applyFollows();

@@ -59,6 +59,7 @@ export const toThreadSchema = z.discriminatedUnion('kind', [
     ),
   }),
   z.strictObject({ kind: z.literal('retry'), venue }),
+  z.strictObject({ kind: z.literal('restart'), venue }),
   /** The answer to `token-wanted`. */
   z.strictObject({ kind: z.literal('token'), id: requestId, answer: tokenAnswerSchema }),
   z.strictObject({ kind: z.literal('close') }),

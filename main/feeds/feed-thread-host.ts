@@ -84,6 +84,11 @@ export class FeedThreadHost {
     this.#send({ kind: 'retry', venue });
   }
 
+  /** The venue's sockets close and open anew; its books begin anew with them. */
+  restart(venue: VenueId): void {
+    this.#send({ kind: 'restart', venue });
+  }
+
   /** Idempotent; resolves when the thread is gone. */
   close(): Promise<void> {
     this.#closing ??= this.#close();

@@ -106,9 +106,7 @@ class FeedThread {
             endpoints: readEndpoints(endpoints),
           })),
         );
-        for (const window of this.#windows.values()) {
-          this.#connectSender(window);
-        }
+        this.#connectSenders();
         return;
       case 'window':
         this.#addWindow(message.windowId, message.port);
@@ -127,6 +125,10 @@ class FeedThread {
       }
       case 'retry':
         this.#hub.retry(message.venue);
+        return;
+      case 'restart':
+        this.#hub.restart(message.venue);
+        this.#connectSenders();
         return;
       case 'token':
         this.#tokens.answered(message.id, message.answer);
@@ -169,6 +171,12 @@ class FeedThread {
       window.sender.close();
       this.#hub.follow(window, []);
       window.port.close();
+    }
+  }
+
+  #connectSenders(): void {
+    for (const window of this.#windows.values()) {
+      this.#connectSender(window);
     }
   }
 
