@@ -106,6 +106,24 @@ describe('subscriptions', () => {
     await sor.equals();
   });
 
+  it('a refusal that repeats the token tells it to nobody', async () => {
+    sor.venue.onRequest = (from, { type, channels = [] }) => {
+      const isOther = channels.some(({ params }) => params?.market === other);
+      if (type === 'subscribe' && isOther) {
+        const error = `SORRY ${sor.venue.tokens[0]}`;
+        const results = channels.map((channel) => ({ ...channel, success: false, error }));
+        from.send(sor.venue.reply(type, results));
+      }
+      return isOther;
+    };
+    await sor.followLive();
+    sor.bench.follow(market, other);
+    await sor.staleOf(other);
+    expect(sor.bench.seen(other).text).toContain('SORRY');
+    expect(sor.bench.seen(other).text).not.toContain(sor.venue.tokens[0]);
+    expect(sor.bench.state(market)).toBe('LIVE');
+  });
+
   it('what its list lacks is subscribed again, the other market is not touched', async () => {
     sor.venue.onRequest = (from, { type }) => {
       if (type !== 'subscription_list') {

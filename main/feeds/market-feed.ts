@@ -18,6 +18,7 @@ import { BookFeed } from './book-feed.ts';
 import type { Halt, TrustSubject } from './book-trust.ts';
 import { ChannelWatch } from './channel-watch.ts';
 import type { MarketFeedOptions, MarketListener } from './market-feed-options.ts';
+import { maskedDoubt } from './masked-doubt.ts';
 import type { Session } from './session.ts';
 import { TickerBoard } from './ticker-board.ts';
 import { TradeFeed } from './trade-feed.ts';
@@ -260,10 +261,11 @@ export class MarketFeed {
     if (watch === undefined) {
       return;
     }
+    const told = maskedDoubt(doubt);
     if (channel === 'book') {
-      this.#bookFeed.doubted(session, doubt, receivedAt);
+      this.#bookFeed.doubted(session, told, receivedAt);
     } else {
-      watch.doubtedBy(session, doubt);
+      watch.doubtedBy(session, told);
     }
     watch.judge();
   }
