@@ -282,6 +282,35 @@ describe('a halt of the whole venue', () => {
   });
 });
 
+describe('the question how a venue is', () => {
+  it('SV14: is asked every 30 s while it is halted, whenever that was first heard', async () => {
+    follow({ market: 'BTC', channels: ['book'] });
+    await openBook('BTC');
+    await until(() => state('BTC') === 'LIVE');
+    async function pass(seconds: number): Promise<void> {
+      for (let second = 0; second < seconds; second += 1) {
+        clock.advance(1_000);
+        await settle();
+      }
+    }
+    await pass(17);
+    server.state = 'post only';
+    server.admit = () => 503;
+    server.sockets('/all')[0]?.terminate();
+    await pass(2);
+    await until(() => state('BTC') === 'HALTED', 'HALTED');
+    server.admit = () => undefined;
+    server.heard.length = 0;
+    await pass(3);
+    await openBook('BTC');
+    await until(() => feed('BTC').trust('book')?.isBookOld !== true, 'its book');
+    expect(state('BTC')).toBe('HALTED');
+    server.state = 'ok';
+    await pass(35);
+    await until(() => state('BTC') !== 'HALTED', 'the halt to be over');
+  });
+});
+
 describe('hot standby', () => {
   const both = { market: 'BTC', channels: ['book'], isStandby: true } as const;
 

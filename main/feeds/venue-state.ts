@@ -8,6 +8,7 @@ import type { RestClient } from './rest-client.ts';
 const troubledEveryMs = 30_000;
 /** …and otherwise. */
 const calmEveryMs = 5 * 60_000;
+const lookEveryMs = 5_000;
 /** Many lines may go down at once; one answer serves them all. */
 const atMostEveryMs = 10_000;
 
@@ -65,7 +66,7 @@ export class VenueState {
     this.watch(false);
   }
 
-  /** Whether it is time: looked at as often as it may be asked at most, since a window opens by the clock. */
+  /** Whether it is time: looked at more often than it is asked, since a window opens by the clock and a line goes down at any time. */
   #look(): void {
     const { clock, state, isAnyLineDown } = this.#options;
     this.#cancel = clock.setTimer(() => {
@@ -76,7 +77,7 @@ export class VenueState {
         this.refresh();
       }
       this.#look();
-    }, troubledEveryMs);
+    }, lookEveryMs);
   }
 
   async #ask(): Promise<void> {
