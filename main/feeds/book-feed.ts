@@ -1,4 +1,4 @@
-/** The book of one market: who may change it, and whether it is current. SPEC.md SV4, SV8, HS1–HS9. */
+/** The book of one market: who may change it, and whether it is current. SPEC.md SV4, SV8. */
 import type { DecimalCell } from '#shared/domain/decimal.ts';
 import { formatDecimal } from '#shared/domain/decimal.ts';
 import type { BookSide } from '#shared/domain/market.ts';
@@ -9,8 +9,9 @@ import type { Doubt, SnapshotLevels } from '../venues/venue.ts';
 import type { ChannelWatch } from './channel-watch.ts';
 import type { Clock } from './clock.ts';
 import type { FeedCounters } from './feed-counters.ts';
+import { ParallelBook } from './parallel-book.ts';
 import type { Session } from './session.ts';
-import { StandbyArbiter } from './standby-arbiter.ts';
+import type { StandbyStanding } from './standby-lines.ts';
 
 export interface BookFeedOptions {
   readonly clock: Clock;
@@ -20,7 +21,9 @@ export interface BookFeedOptions {
   /** Whether `session` may take over from `before`. */
   readonly mayCarry: (before: Session | undefined, session: Session) => boolean;
   readonly isPlanned: (session: Session) => boolean;
-  /** A full book from this session, when there is time. */
+  /** Those of the venue that are open now. */
+  readonly openSessions: () => readonly Session[];
+  /** A full book from this session. */
   readonly wantBook: (session: Session) => void;
   readonly onTakeover: () => void;
   readonly onChanged: (receivedAt: UnixMillis) => void;
@@ -28,21 +31,15 @@ export interface BookFeedOptions {
   readonly onSnapshot: () => void;
 }
 
-/** A line is asked again for its full book after this at the earliest. */
-const wantPauseMs = 5_000;
-
 export class BookFeed {
   readonly book = new OrderBook();
   readonly #options: BookFeedOptions;
   readonly #sync: BookSync;
-  #arbiter: StandbyArbiter<Session> | undefined;
+  #parallel: ParallelBook | undefined;
   #isParallel = false;
   #isDirty = false;
   #receivedAt: UnixMillis = 0;
-  #isReplaced = false;
-  #isTakenOver = false;
   #isReplacedUntold = false;
-  readonly #wantedAt = new WeakMap<Session, number>();
 
   constructor(options: BookFeedOptions) {
     this.#options = options;
@@ -57,39 +54,30 @@ export class BookFeed {
   /** The sessions without which something would be lost. */
   get carriers(): readonly Session[] {
     const carrier = this.#options.watch()?.carrier;
-    return this.#arbiter?.members ?? (carrier === undefined ? [] : [carrier]);
+    return this.#parallel?.members ?? (carrier === undefined ? [] : [carrier]);
   }
 
   /** Whether two parallel lines are planned for it. Where one alone goes on, it takes over before the other is let go. */
   setParallel(isParallel: boolean): void {
     this.#isParallel = isParallel;
-    if (isParallel && this.#arbiter === undefined) {
-      this.#arbiter = this.#createArbiter();
-      const carrier = this.#options.watch()?.carrier;
-      if (carrier !== undefined && this.#sync.isCurrent) {
-        this.#arbiter.adopt(carrier);
-      }
+    if (isParallel) {
+      this.#parallel ??= this.#createParallel();
     }
-    this.#dropArbiter();
+    this.#dropParallel();
   }
 
   /** How this line stands against the other one; undefined where there is none. */
-  standing(session: Session): ReturnType<StandbyArbiter<Session>['standing']> | undefined {
-    return this.#arbiter?.standing(session, this.#options.clock.now());
+  standing(session: Session): StandbyStanding | undefined {
+    return this.#parallel?.standing(session);
   }
 
   /** False: another line brought this update before, and its levels are not wanted. */
   update(session: Session, identity: number, isSequence: boolean, receivedAt: UnixMillis): boolean {
-    if (this.#arbiter === undefined || this.#options.watch() === undefined) {
+    if (this.#parallel === undefined || this.#options.watch() === undefined) {
       return true;
     }
     this.#receivedAt = receivedAt;
-    const isNews = this.#arbiter.update(session, identity, isSequence, receivedAt);
-    this.#settleArbiter();
-    if (!isNews) {
-      this.#options.counters.parallelDuplicates += 1;
-    }
-    return isNews;
+    return this.#parallel.update(session, identity, isSequence, receivedAt);
   }
 
   snapshot(session: Session, levels: SnapshotLevels, receivedAt: UnixMillis): boolean {
@@ -99,10 +87,8 @@ export class BookFeed {
       return false;
     }
     this.#receivedAt = receivedAt;
-    if (this.#arbiter !== undefined) {
-      const isApplied = this.#arbiter.snapshot(session, levels, receivedAt);
-      this.#settleArbiter();
-      return isApplied;
+    if (this.#parallel !== undefined) {
+      return this.#parallel.snapshot(session, levels, receivedAt);
     }
     const before = watch.carrier;
     if (!mayCarry(before, session)) {
@@ -137,11 +123,9 @@ export class BookFeed {
     if (watch === undefined) {
       return false;
     }
-    if (this.#arbiter !== undefined) {
+    if (this.#parallel !== undefined) {
       this.#receivedAt = receivedAt;
-      const before = this.#sync.updates;
-      this.#arbiter.level(session, side, price, size);
-      return this.#sync.updates !== before;
+      return this.#parallel.level(session, side, price, size);
     }
     if (watch.carrier !== session) {
       return false;
@@ -150,14 +134,9 @@ export class BookFeed {
     return true;
   }
 
-  doubted(session: Session, doubt: Doubt): void {
+  doubted(session: Session, doubt: Doubt, receivedAt: UnixMillis): void {
     const watch = this.#options.watch();
-    if (watch === undefined) {
-      return;
-    }
-    const survives = this.#arbiter?.doubted(session) === true;
-    this.#settleArbiter();
-    if (survives) {
+    if (watch === undefined || this.#parallel?.doubted(session, receivedAt) === true) {
       return;
     }
     watch.doubtedBy(session, doubt);
@@ -168,8 +147,7 @@ export class BookFeed {
 
   /** True where nothing is lost by it. */
   sessionEnded(session: Session): boolean {
-    const survives = this.#arbiter?.ended(session) === true;
-    this.#settleArbiter();
+    const survives = this.#parallel?.ended(session) === true;
     if (!survives && this.#options.watch()?.carrier === session) {
       this.#sync.markLost();
     }
@@ -178,11 +156,19 @@ export class BookFeed {
 
   forget(): void {
     this.#sync.forget();
-    this.#arbiter = undefined;
+    this.close();
+  }
+
+  /** Idempotent. */
+  close(): void {
+    this.#parallel?.close();
+    this.#parallel = undefined;
   }
 
   /** At the end of a turn of the event loop: what need not be known for each message. */
   settle(): void {
+    this.#parallel?.settle();
+    this.replaced();
     const watch = this.#options.watch();
     if (!this.#isDirty || watch === undefined) {
       return;
@@ -247,90 +233,24 @@ export class BookFeed {
     return best === undefined ? '' : formatDecimal(best.price, this.book.priceScale);
   }
 
-  // --- two parallel lines ---------------------------------------------------------------------------------------------
-
-  #createArbiter(): StandbyArbiter<Session> {
-    const { counters, isPlanned } = this.#options;
-    return new StandbyArbiter<Session>({
-      replace: (levels) => {
-        this.#replace(levels, true);
-        this.#isReplaced = true;
-      },
+  #createParallel(): ParallelBook {
+    return new ParallelBook({
+      ...this.#options,
+      sync: this.#sync,
+      replace: (levels) => this.#replace(levels, true),
       set: (side, price, size) => this.#set(side, price, size, this.#receivedAt),
-      ledBy: (session) => {
-        this.#isTakenOver = true;
-        const watch = this.#options.watch();
-        if (session !== undefined && this.#sync.isCurrent) {
-          watch?.carriedBy(session);
-        } else if (session !== undefined) {
-          watch?.passedTo(session);
-        }
+      onReplaced: () => this.#tellReplaced(),
+      onTakeover: () => {
+        this.#dropParallel();
+        this.#options.onTakeover();
       },
-      wantBook: (session) => this.#wantBook(session),
-      differs: (updates) => {
-        const leader = this.#arbiter?.leader;
-        if (leader !== undefined) {
-          counters.gaps += 1;
-          this.#sync.markLost();
-          this.#options.watch()?.doubtedBy(leader, differsDoubt(updates));
-          this.#options.watch()?.judge();
-          this.#wantBook(leader);
-        }
-      },
-      replaces: (newer, older) =>
-        newer.line === older.line
-          ? newer.ordinal > older.ordinal
-          : isPlanned(newer) && !isPlanned(older),
     });
   }
 
-  /** What the arbiter called is told once its own call is over. */
-  #settleArbiter(): void {
-    const arbiter = this.#arbiter;
-    if (arbiter === undefined) {
-      return;
-    }
-    const watch = this.#options.watch();
-    if (this.#isReplaced && arbiter.leader !== undefined) {
-      watch?.carriedBy(arbiter.leader);
-      this.#tellReplaced();
-    }
-    this.#isReplaced = false;
-    if (this.#isTakenOver) {
-      this.#isTakenOver = false;
-      watch?.judge();
-      this.#dropArbiter();
-      this.#options.onTakeover();
+  /** One line alone is planned, and it carries the book. A full book that is asked for is waited for. */
+  #dropParallel(): void {
+    if (!this.#isParallel && this.#parallel?.isAlone === true && this.#sync.state !== 'lost') {
+      this.close();
     }
   }
-
-  /** One line alone is planned, and it carries the book. */
-  #dropArbiter(): void {
-    const [only, ...others] = this.#arbiter?.members ?? [];
-    if (!this.#isParallel && others.length === 0 && this.#arbiter?.leader === only) {
-      this.#arbiter = undefined;
-    }
-  }
-
-  #wantBook(session: Session): void {
-    const nowMs = this.#options.clock.monotonic();
-    const askedAt = this.#wantedAt.get(session);
-    if (askedAt === undefined || nowMs - askedAt >= wantPauseMs) {
-      this.#wantedAt.set(session, nowMs);
-      this.#options.wantBook(session);
-    }
-  }
-}
-
-function differsDoubt(updates: number): Doubt {
-  const what = updates === 1 ? '1 update' : `${updates} updates`;
-  return {
-    state: 'GAP',
-    cause: {
-      code: 'standby-differs',
-      sentence: [
-        `One of the two lines brought ${what} that the other one did not. This book may be wrong from here on. Asking for the full book now.`,
-      ],
-    },
-  };
 }

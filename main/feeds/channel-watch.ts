@@ -96,6 +96,7 @@ export class ChannelWatch {
 
   /** `session` is the carrier now, but what is held is not current. */
   passedTo(session: Session): void {
+    this.#interrupt();
     this.#carrier = session;
   }
 
@@ -107,11 +108,8 @@ export class ChannelWatch {
 
   doubtedBy(session: Session, doubt: Doubt): void {
     this.#doubts.set(session, doubt);
-    if (session === this.#carrier && this.#isCurrent) {
-      this.#provenAt = session.connection.lastReceivedAt;
-      this.#isCurrent = false;
-      this.#crossed = undefined;
-      this.#rhythm.interrupt();
+    if (session === this.#carrier) {
+      this.#interrupt();
     }
   }
 
@@ -130,13 +128,8 @@ export class ChannelWatch {
 
   /** The carrier is gone; what it brought stays as it was. */
   carrierEnded(): void {
-    if (this.#isCurrent) {
-      this.#provenAt = this.#carrier?.connection.lastReceivedAt ?? this.#provenAt;
-    }
+    this.#interrupt();
     this.#carrier = undefined;
-    this.#isCurrent = false;
-    this.#crossed = undefined;
-    this.#rhythm.interrupt();
     this.judge();
   }
 
@@ -178,6 +171,16 @@ export class ChannelWatch {
   close(): void {
     this.#cancelCheck?.();
     this.#cancelCheck = undefined;
+  }
+
+  /** What is held is from before, and was right for as long as the carrier was heard. */
+  #interrupt(): void {
+    if (this.#isCurrent) {
+      this.#provenAt = this.#carrier?.connection.lastReceivedAt ?? this.#provenAt;
+      this.#isCurrent = false;
+    }
+    this.#crossed = undefined;
+    this.#rhythm.interrupt();
   }
 
   #judgeNow(): Trust {

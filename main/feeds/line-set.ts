@@ -40,6 +40,13 @@ export class LineSet {
     return this.all.filter((line) => !line.isRetiring);
   }
 
+  get openSessions(): readonly Session[] {
+    return this.all
+      .flatMap(({ current, coming }) => [current, coming])
+      .filter((session) => session?.connection.state.kind === 'open')
+      .filter((session) => session !== undefined);
+  }
+
   /** Messages that had arrived on sockets given up before they were worked on. */
   get dropped(): number {
     return this.all.reduce((sum, line) => sum + line.dropped, this.#droppedOfClosed);

@@ -46,6 +46,8 @@ export interface MarketFeedOptions {
   readonly standby: (
     standing: (session: Session) => Standing | undefined,
   ) => readonly StandbyLine[];
+  /** Those of the venue that are open now. */
+  readonly openSessions: () => readonly Session[];
   /** A full book from this session. */
   readonly wantBook: (session: Session) => void;
   /** `session` carries `channel` now, in place of another one. */

@@ -126,7 +126,7 @@ export class SessionSink implements VenueEventSink {
       if (doubt.state === 'GAP') {
         this.#options.counters.gaps += 1;
       }
-      feed.doubted(channel, session, doubt);
+      feed.doubted(channel, session, doubt, this.#receivedAt);
       this.#options.onFirst(session);
     }
   }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { DecimalCell, DecimalColumn, formatCell, parseDecimal } from '#shared/domain/decimal.ts';
 import type { SnapshotLevels } from '../venues/venue.ts';
-import { StandbyArbiter, stalledAfterMs } from './standby-arbiter.ts';
+import { StandbyArbiter } from './standby-arbiter.ts';
 import { mostHeldLevels } from './standby-tail.ts';
+import { stalledAfterMs } from './standby-target.ts';
 
 type Name = 'A' | 'B';
 
@@ -22,19 +23,30 @@ function bookOf(size: string): SnapshotLevels {
 /** One level, whose size says what the book is. */
 function setUp() {
   let size = '';
+  let isDoubted = false;
   const said: string[] = [];
+  const young = new Set<Name>();
   const arbiter = new StandbyArbiter<Name>({
     replace: ({ bidSizes }) => {
       const read = new DecimalCell();
       bidSizes.read(0, read);
       size = formatCell(read);
+      isDoubted = false;
     },
     set: (_side, _price, next) => {
-      size = formatCell(next);
+      size = isDoubted ? size : formatCell(next);
     },
     ledBy: (name) => said.push(`led by ${name ?? 'none'}`),
     wantBook: (name) => said.push(`book of ${name}`),
-    differs: (count) => said.push(`differs by ${count}`),
+    differs: (count) => {
+      isDoubted = true;
+      said.push(`differs by ${count}`);
+    },
+    unaligned: (name) => {
+      isDoubted = true;
+      said.push(`unaligned ${name}`);
+    },
+    isYounger: (name) => young.has(name),
     replaces: () => false,
   });
   const update = (name: Name, identity: number, next: string, isSequence = false, at = 0) => {
@@ -42,7 +54,7 @@ function setUp() {
       arbiter.level(name, 'bid', cell('100'), cell(next));
     }
   };
-  return { arbiter, said, update, size: () => size };
+  return { arbiter, said, update, young, size: () => size, isDoubted: () => isDoubted };
 }
 
 describe('StandbyArbiter', () => {
@@ -74,16 +86,98 @@ describe('StandbyArbiter', () => {
     expect([size(), arbiter.duplicates]).toEqual(['6', 2]);
   });
 
-  it('HS3, HS5: what a line holds stands in for the other one when that dies', () => {
-    const { arbiter, update, size, said } = setUp();
-    arbiter.snapshot('A', bookOf('1'), 0);
+  it('HS10: a line that takes over unaligned is not believed until it brought a full book asked for since', () => {
+    const { arbiter, update, size, said, isDoubted } = setUp();
+    arbiter.snapshot('A', bookOf('5'), 0);
+    // Behind: what it brings is in the other one's full book.
     arbiter.snapshot('B', bookOf('2'), 0);
     update('B', 11, '3');
-    expect(size()).toBe('1');
-    expect(arbiter.ended('A')).toBe(true);
-    expect([size(), arbiter.leader]).toEqual(['3', 'B']);
-    expect(arbiter.ended('B')).toBe(false);
+    expect(arbiter.ended('A', 0)).toBe(true);
+    expect([size(), arbiter.leader, isDoubted()]).toEqual(['5', 'B', true]);
+    expect(said.slice(-3)).toEqual(['unaligned B', 'led by B', 'book of B']);
+    update('B', 12, '4');
+    expect(size()).toBe('5');
+    arbiter.snapshot('B', bookOf('6'), 0);
+    update('B', 13, '7');
+    expect([size(), isDoubted()]).toEqual(['7', false]);
+    expect(arbiter.ended('B', 0)).toBe(false);
     expect(said.at(-1)).toBe('led by none');
+  });
+
+  it('HS10: a full book that was on its way when the other line died is asked for again, one of a later line is not', () => {
+    const first = setUp();
+    first.arbiter.snapshot('A', bookOf('5'), 0);
+    expect(first.arbiter.ended('A', 0)).toBe(false);
+    first.arbiter.snapshot('B', bookOf('4'), 0);
+    expect([first.size(), first.isDoubted(), first.said.at(-1)]).toEqual(['5', true, 'book of B']);
+    first.arbiter.snapshot('B', bookOf('6'), 0);
+    expect([first.size(), first.isDoubted()]).toEqual(['6', false]);
+
+    const second = setUp();
+    second.arbiter.snapshot('A', bookOf('5'), 0);
+    second.arbiter.ended('A', 0);
+    second.young.add('B');
+    second.arbiter.snapshot('B', bookOf('6'), 0);
+    expect([second.size(), second.isDoubted()]).toEqual(['6', false]);
+  });
+
+  it('HS10: when that one dies before its full book came, the next is asked', () => {
+    const { arbiter, size, said, isDoubted } = setUp();
+    arbiter.snapshot('A', bookOf('5'), 0);
+    arbiter.snapshot('B', bookOf('5'), 0);
+    arbiter.ended('A', 0);
+    arbiter.snapshot('A', bookOf('5'), 0);
+    expect(arbiter.ended('B', 0)).toBe(true);
+    expect([arbiter.leader, said.at(-1), isDoubted()]).toEqual(['A', 'book of A', true]);
+    arbiter.snapshot('A', bookOf('6'), 0);
+    expect([size(), isDoubted()]).toEqual(['6', false]);
+  });
+
+  it('HS10: alone, what does not follow what it owes is not believed', () => {
+    const { arbiter, update, size, said, isDoubted } = setUp();
+    arbiter.snapshot('A', bookOf('1'), 0);
+    arbiter.snapshot('B', bookOf('1'), 0);
+    update('A', 10, '2');
+    update('B', 10, '2');
+    update('A', 11, '3');
+    update('A', 12, '4');
+    expect(arbiter.ended('A', 0)).toBe(true);
+    expect([size(), isDoubted()]).toEqual(['4', false]);
+    update('B', 13, '5');
+    expect([size(), isDoubted(), said.at(-1)]).toEqual(['4', true, 'book of B']);
+  });
+
+  it('HS11: the full book of an audit waits until its line is where the book is', () => {
+    const { arbiter, update, size } = setUp();
+    arbiter.snapshot('A', bookOf('1'), 0);
+    arbiter.snapshot('B', bookOf('1'), 0);
+    for (const name of ['A', 'B'] as const) {
+      update(name, 10, '2');
+    }
+    update('A', 12, '4');
+    arbiter.doubted('B', 7);
+    // What both lost: the venue never sent it.
+    expect(arbiter.snapshot('B', bookOf('3'), 7)).toBe(false);
+    arbiter.settle();
+    expect([size(), arbiter.standing('B', 7).state]).toEqual(['4', 'in-step']);
+    update('B', 12, '9');
+    arbiter.settle();
+    expect([size(), arbiter.leader]).toEqual(['9', 'B']);
+  });
+
+  it('HS11: a full book whose line lost something since does not wait', () => {
+    const { arbiter, update, size } = setUp();
+    arbiter.snapshot('A', bookOf('1'), 0);
+    arbiter.snapshot('B', bookOf('1'), 0);
+    for (const name of ['A', 'B'] as const) {
+      update(name, 10, '2');
+    }
+    update('A', 11, '3');
+    update('A', 12, '4');
+    arbiter.snapshot('B', bookOf('2'), 0);
+    update('B', 12, '9');
+    arbiter.settle();
+    expect([size(), arbiter.leader]).toEqual(['4', 'A']);
   });
 
   it('HS3: a tail that grows too long is given up for a new full book', () => {
@@ -127,18 +221,19 @@ describe('StandbyArbiter', () => {
     expect(size()).toBe('3');
   });
 
-  it('HS5: a line with a newer full book takes over from one that stalls', () => {
-    const { arbiter, update, size } = setUp();
+  it('HS5, HS10: a line that is not aligned takes over from one that stalls, and is asked for its full book', () => {
+    const { arbiter, update, size, isDoubted } = setUp();
     arbiter.snapshot('A', bookOf('1'), 0);
     update('A', 10, '2', false, 0);
     arbiter.snapshot('B', bookOf('5'), 100);
     update('B', 15, '6', false, 200);
-    expect(size()).toBe('2');
+    expect(isDoubted()).toBe(false);
     update('B', 16, '7', false, 200 + stalledAfterMs);
-    expect([size(), arbiter.leader]).toEqual(['7', 'B']);
+    expect([size(), arbiter.leader, isDoubted()]).toEqual(['2', 'B', true]);
+    arbiter.snapshot('B', bookOf('8'), 2_000);
     // What the stalled one brings late is old.
     update('A', 11, '3', false, 3_000);
-    expect(size()).toBe('7');
+    expect([size(), isDoubted()]).toEqual(['8', false]);
   });
 
   it('HS7: what one line brings and the other never did shows that something was lost', () => {

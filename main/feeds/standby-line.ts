@@ -7,6 +7,7 @@ export class StandbyLine {
   state: 'new' | 'syncing' | 'in-step' = 'new';
   /** In step: the ring index of its next update. */
   position = 0;
+  /** Syncing: what it brought. In step: its full book that waits until the line is where the book is (HS11). */
   tail: StandbyTail | undefined;
   /** Of the update being told; its levels, or its full book, follow. */
   told: ToldUpdate | undefined;

@@ -271,6 +271,7 @@ export class Supervisor implements LineEvents {
         this.#lines.plannedLines(market, channel).includes(session.line),
       substitute: (channel, session) => this.#substitute(market, channel, session),
       standby: (standing) => this.#lines.standby(market, standing),
+      openSessions: () => this.#lines.openSessions,
       wantBook: (session) => session.requestBook(market, () => session.line.reopen()),
       renewBook: () => this.#renewBook(market),
       recentTrades: recentTradesOf(market, this.#options),
