@@ -96,7 +96,7 @@ test('long and ever finer numbers stay exact in the window, on the clipboard and
   await expect(ladder.state).toHaveText(/LIVE|QUIET/);
   // Both bids of this row together, in the whole units that such a book is shown in; the spread with the digits it has.
   await expect(ladder.row(/^91,240\.25, bid 3, /)).toBeAttached();
-  await expect(ladder.row(/, 0\.4999999989 = 0\.05 bp$/)).toBeAttached();
+  await expect(ladder.row(/, spread 0\.4999999989 = 0\.05 bp$/)).toBeAttached();
 
   const tape = desk.tape(market);
   await expect.poll(() => venue.isFollowed('trades', market)).toBe(true);

@@ -173,6 +173,22 @@ test('markets are switched, added and removed on one venue while the others go o
       [paxos, orderRouting, paradex].map((ladder) => ladder.recordStates()),
     );
 
+    // Four venues run over an ordinary window's strip: what is wrong stays in it, the rest gives way.
+    const strip = desk.statusStrip;
+    await expect
+      .poll(() => strip.evaluate((element) => element.scrollWidth - element.clientWidth))
+      .toBeLessThanOrEqual(0);
+    await expect(strip).toContainText(/Rails practice ?open/);
+
+    // Why a book is what it says, and the keyboard back where it was.
+    await rails.grid.focus();
+    await app.page.keyboard.press('d');
+    const why = app.page.getByRole('dialog', { name: 'Why BTC-USDT is what it says' });
+    await expect(why).toContainText(/received from the venue/);
+    await app.page.keyboard.press('Escape');
+    await expect(why).toBeHidden();
+    await expect(rails.grid).toBeFocused();
+
     // Switch: the Rails ladder to another market.
     await rails.grid.focus();
     await desk.runFromPalette('eth-usdt rails', /^ETH-USDT/);

@@ -121,7 +121,7 @@ export function useServices(): WindowServices {
 
 /** A call that only can fail by a bug or a full disk: said, never swallowed. */
 export async function callOrSay<K extends Parameters<Bridge['call']>[0]>(
-  services: WindowServices,
+  services: Pick<WindowServices, 'bridge' | 'notices'>,
   what: string,
   name: K,
   input: Parameters<typeof services.bridge.call<K>>[1],

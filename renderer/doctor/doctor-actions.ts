@@ -3,6 +3,9 @@ import type { VenueId } from '#shared/domain/market.ts';
 import type { CredentialsStatus } from '#shared/ipc/credentials.ts';
 import { callOrSay, type WindowServices } from '../app/window-services.ts';
 
+/** What a walk touches. */
+export type WalkServices = Pick<WindowServices, 'bridge' | 'doctor' | 'notices' | 'venues'>;
+
 /** Opens at `venue` and walks its way to the book at once, unless it was walked before. */
 export function openDoctor(services: WindowServices, venue: VenueId): void {
   services.doctor.getState().select(venue);
@@ -30,7 +33,7 @@ export function venueInTrouble(services: WindowServices): VenueId {
   );
 }
 
-export async function checkVenue(services: WindowServices, venue: VenueId): Promise<void> {
+export async function checkVenue(services: WalkServices, venue: VenueId): Promise<void> {
   const { doctor } = services;
   if (doctor.getState().running.has(venue)) {
     return;
@@ -49,7 +52,7 @@ export async function checkVenue(services: WindowServices, venue: VenueId): Prom
   }
 }
 
-function isStopped(services: WindowServices, venue: VenueId): boolean {
+function isStopped(services: WalkServices, venue: VenueId): boolean {
   const state = services.venues.get(venue)?.state;
   return state === 'refused' || state === 'waiting';
 }
