@@ -205,15 +205,16 @@ export async function createServices(options: ServicesOptions): Promise<Services
 
   /** Another key, or none any more: at the address it is meant for, and nothing stays open with the one before. */
   async function switchKey(venue: VenueId): Promise<void> {
-    const before = JSON.stringify(sources.configOf(venue));
-    if (sources.source === 'live') {
-      const configs = await sources.use('live');
-      if (JSON.stringify(sources.configOf(venue)) !== before) {
-        host.configure(configs);
-        return;
-      }
+    if (sources.source !== 'live') {
+      return;
     }
-    host.retry(venue);
+    const before = JSON.stringify(sources.configOf(venue));
+    const configs = await sources.use('live');
+    if (JSON.stringify(sources.configOf(venue)) === before) {
+      host.restart(venue);
+    } else {
+      host.configure(configs);
+    }
   }
 
   let workspace: Workspace = isOpened
