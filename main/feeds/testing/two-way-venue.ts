@@ -36,6 +36,8 @@ interface WireMessage {
 export interface TwoWayAdapterOptions {
   readonly auth?: VenueAuth;
   readonly hasState?: boolean;
+  /** Updates are only the same or not, and a lost one cannot be seen. */
+  readonly isUnnumbered?: boolean;
   readonly finalRefusal?: VenueAdapter['finalRefusal'];
 }
 
@@ -78,7 +80,8 @@ export function twoWayAdapter(options: TwoWayAdapterOptions = {}): VenueAdapter 
         ],
       };
     },
-    createConversation: (_socket, tools) => new TwoWayConversation(tools),
+    createConversation: (_socket, tools) =>
+      new TwoWayConversation(tools, options.isUnnumbered !== true),
     rest: {
       marketsUrl: ({ rest }) => `${rest}/markets`,
       parseMarkets: () => ok([]),
@@ -98,11 +101,13 @@ export function twoWayAdapter(options: TwoWayAdapterOptions = {}): VenueAdapter 
 
 class TwoWayConversation implements Conversation {
   readonly #tools: ConversationTools;
+  readonly #isNumbered: boolean;
   #carries: readonly Carried[] = [];
   readonly #numbers = new Map<string, number>();
 
-  constructor(tools: ConversationTools) {
+  constructor(tools: ConversationTools, isNumbered: boolean) {
     this.#tools = tools;
+    this.#isNumbered = isNumbered;
   }
 
   opened(carries: readonly Carried[]): void {
@@ -147,7 +152,9 @@ class TwoWayConversation implements Conversation {
         ready.split(' ')[1] ?? '',
       );
     } else if (snapshot !== undefined) {
-      sink.bookUpdate(snapshot, message.number, true);
+      if (this.#isNumbered) {
+        sink.bookUpdate(snapshot, message.number, true);
+      }
       this.#numbers.set(snapshot, message.number);
       sink.bookSnapshot(snapshot, columns(message));
       this.#prove(snapshot, message.number, sink);
@@ -181,7 +188,7 @@ class TwoWayConversation implements Conversation {
       sink.ignored();
       return;
     }
-    if (message.number !== last + 1) {
+    if (this.#isNumbered && message.number !== last + 1) {
       this.#numbers.delete(market);
       const sentence = [`Updates are missing after ${last}. Subscribing again now.`];
       sink.doubted('book', market, { state: 'GAP', cause: { code: 'sequence-gap', sentence } });
@@ -191,7 +198,7 @@ class TwoWayConversation implements Conversation {
       return;
     }
     this.#numbers.set(market, message.number);
-    if (sink.bookUpdate(market, message.number, true)) {
+    if (sink.bookUpdate(market, message.number, this.#isNumbered)) {
       for (const [side, levels] of [
         ['bid', message.bids],
         ['ask', message.asks],
