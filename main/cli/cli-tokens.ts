@@ -22,6 +22,11 @@ export async function openTokens(
   const wanting = venues.flatMap(({ adapter: { id, auth }, endpoints }) =>
     auth === undefined ? [] : [{ venue: id, auth, endpoints }],
   );
+  const stranger = venues.find(isTokenForStranger);
+  if (stranger !== undefined) {
+    const text = `the sockets of ${venueLabels[stranger.adapter.id]} are another server's, but its token server is the venue's own: a token for your key would be shown to ${new URL(stranger.endpoints.ws).host}. Nothing was sent. Give --endpoint auth=URL as well.`;
+    return err({ exitCode: exitCodes.wrongUsage, text });
+  }
   if (isSecretOnStdin && wanting.length !== 1) {
     const text =
       wanting.length === 0
@@ -47,6 +52,12 @@ export async function openTokens(
   return tokens.ok
     ? ok(tokens.value)
     : err({ exitCode: exitCodes.noCredentials, text: tokens.error });
+}
+
+function isTokenForStranger({ adapter, endpoints }: VenueArguments): boolean {
+  const { production, sandbox } = adapter.endpoints;
+  const own = [production, sandbox].find((known) => known.auth === endpoints.auth);
+  return adapter.auth !== undefined && own !== undefined && own.ws !== endpoints.ws;
 }
 
 /** Codes of a state that a key would have to change, or did not. */

@@ -276,6 +276,10 @@ describe('wrong usage', () => {
       ['watch', '--market', 'rails:A', '--market', 'paxos-order-routing:B', '--secret-stdin'],
       'several venues here want one each',
     ],
+    [
+      ['watch', '--market', 'rails:A', '--endpoint', 'rails.ws=ws://127.0.0.1:1'],
+      'a token for your key would be shown to 127.0.0.1:1. Nothing was sent.',
+    ],
     [['doctor'], '--venue is missing'],
     [['doctor', '--venue', 'paradex', '--what'], '--what'],
     [['doctor', '--venue', 'paradex', '--secret-stdin'], 'no venue here wants one'],

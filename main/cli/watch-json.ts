@@ -32,7 +32,7 @@ export class JsonReport implements WatchReport {
   snapshot(feed: MarketFeed, trust: Trust): void {
     if (!this.#haveSnapshot.has(feed)) {
       this.#haveSnapshot.add(feed);
-      this.#write(bookLine(feed, trust.state, this.#depth, Date.now()));
+      this.#write(bookLine(feed, trust, this.#depth, Date.now()));
     }
   }
 
@@ -55,7 +55,7 @@ export class JsonReport implements WatchReport {
   beat(watched: WatchedMarkets): void {
     for (const feed of watched.feeds) {
       if (feed.book.hasSnapshot) {
-        this.#write(bookLine(feed, watched.trust(feed).state, this.#depth, Date.now()));
+        this.#write(bookLine(feed, watched.trust(feed), this.#depth, Date.now()));
       }
     }
   }

@@ -16,6 +16,11 @@ import type { LoggedTrade } from '../books/trade-log.ts';
 import type { FeedCounters } from '../feeds/feed-counters.ts';
 import type { MarketFeed } from '../feeds/market-feed.ts';
 
+/** Halted with the line down: a HALTED book is complete and current, but this one is from before. */
+function oldOnly({ isBookOld }: Trust): { readonly old?: true } {
+  return isBookOld === true ? { old: true } : {};
+}
+
 export function stateLine(feed: MarketFeed, trust: Trust, now: UnixMillis): object {
   return {
     type: 'state',
@@ -23,6 +28,7 @@ export function stateLine(feed: MarketFeed, trust: Trust, now: UnixMillis): obje
     venue: feed.venue,
     market: feed.market,
     state: trust.state,
+    ...oldOnly(trust),
     cause: { code: trust.cause.code, text: sentenceText(trust.cause.sentence, now) },
     since: timeText(trust.since),
   };
@@ -30,7 +36,7 @@ export function stateLine(feed: MarketFeed, trust: Trust, now: UnixMillis): obje
 
 export function bookLine(
   feed: MarketFeed,
-  state: Trust['state'],
+  trust: Trust,
   depth: number | undefined,
   now: UnixMillis,
 ): object {
@@ -39,7 +45,8 @@ export function bookLine(
     at: timeText(now),
     venue: feed.venue,
     market: feed.market,
-    state,
+    state: trust.state,
+    ...oldOnly(trust),
     bids: feed.book.levels('bid', depth),
     asks: feed.book.levels('ask', depth),
     levels: { bids: feed.book.bidCount, asks: feed.book.askCount },

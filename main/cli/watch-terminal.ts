@@ -1,5 +1,5 @@
 /** `watch` for people: a ladder that is drawn in place on a terminal, else a line a second for each market. */
-import { isUntrusted, sentenceText, type Trust } from '#shared/domain/trust.ts';
+import { isBookUntrusted, sentenceText, type Trust } from '#shared/domain/trust.ts';
 import {
   type StandbyLine,
   tradeFlagHistory,
@@ -63,14 +63,14 @@ export class TextReport implements WatchReport {
 
   beat(watched: WatchedMarkets): void {
     for (const feed of watched.feeds) {
-      const { state } = watched.trust(feed);
+      const trust = watched.trust(feed);
       const index = this.#prices.get(feed);
       const trades = this.#trades.get(feed) ?? 0;
       this.#say(
         feed,
         [
-          state,
-          touchText(feed, state),
+          trust.state,
+          touchText(feed, trust),
           `${feed.book.bidCount}+${feed.book.askCount} levels`,
           trades === 0 ? undefined : `${trades} trades`,
           index === undefined ? undefined : `index ${index}`,
@@ -145,7 +145,7 @@ export class TerminalReport implements WatchReport {
     }
     for (const feed of watched.feeds) {
       const trust = watched.trust(feed);
-      this.#io.stdout(`${this.#name(feed)}  ${trust.state}  ${touchText(feed, trust.state)}`);
+      this.#io.stdout(`${this.#name(feed)}  ${trust.state}  ${touchText(feed, trust)}`);
     }
     this.#io.stdout(totals(watched));
   }
@@ -168,7 +168,7 @@ export class TerminalReport implements WatchReport {
     const asks = feed.book.levels('ask', ladderLevels).reverse();
     const bids = feed.book.levels('bid', ladderLevels);
     const index = this.#prices.get(feed);
-    const mark = isUntrusted(trust.state) ? ' (do not use)' : '';
+    const mark = isBookUntrusted(trust) ? ' (do not use)' : '';
     const lines = this.#standby.get(feed);
     const figures = figuresText(feed);
     return [
@@ -213,10 +213,10 @@ function figuresText({ figures }: MarketFeed): string | undefined {
   return parts.length === 0 ? undefined : parts.join('  ');
 }
 
-function touchText(feed: MarketFeed, state: Trust['state']): string {
+function touchText(feed: MarketFeed, trust: Trust): string {
   const bid = feed.book.levels('bid', 1)[0]?.[0] ?? '—';
   const ask = feed.book.levels('ask', 1)[0]?.[0] ?? '—';
-  return `${bid} / ${ask}${isUntrusted(state) && feed.book.hasSnapshot ? ' then' : ''}`;
+  return `${bid} / ${ask}${isBookUntrusted(trust) && feed.book.hasSnapshot ? ' then' : ''}`;
 }
 
 function totals({ counters }: WatchedMarkets): string {

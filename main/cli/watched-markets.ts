@@ -1,7 +1,7 @@
 import { ensureDefined } from '#shared/domain/assert.ts';
 import { type Channel, channels, type MarketKey } from '#shared/domain/market.ts';
 import type { UnixMicros } from '#shared/domain/time.ts';
-import { isUntrusted, type Trust } from '#shared/domain/trust.ts';
+import { isBookUntrusted, type Trust } from '#shared/domain/trust.ts';
 import type { StandbyLine } from '#shared/ipc/stream.ts';
 import type { LoggedTrade } from '../books/trade-log.ts';
 import { createCounters, type FeedCounters } from '../feeds/feed-counters.ts';
@@ -114,7 +114,7 @@ export function watchMarkets(
 
   function tellState(feed: MarketFeed): void {
     const trust = trustOf(feed);
-    const word = `${trust.state} ${trust.cause.code}`;
+    const word = `${trust.state} ${trust.cause.code} ${trust.isBookOld === true}`;
     if (told.get(feed) !== word) {
       told.set(feed, word);
       report?.state(feed, trust);
@@ -173,7 +173,7 @@ export function watchMarkets(
       priced.set(venue, markets);
       follow();
     },
-    isServed: () => feeds.length > 0 && feeds.every((feed) => !isUntrusted(trustOf(feed).state)),
+    isServed: () => feeds.length > 0 && feeds.every((feed) => !isBookUntrusted(trustOf(feed))),
     refusedByKey: () => feeds.filter(isRefusedByKey),
   };
   return watched;

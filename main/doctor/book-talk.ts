@@ -77,7 +77,7 @@ export class BookTalk {
     const isInTime = await this.#until(() => sink.book !== undefined, tools.limits.firstSnapshot);
     if (sink.book !== undefined) {
       const { bids, asks } = sink.book;
-      return ok({ detail: `${market}: ${bids} bids, ${asks} asks` });
+      return ok({ detail: `${market}: ${counted(bids, 'bid')}, ${counted(asks, 'ask')}` });
     }
     return err(
       this.#trouble() ??
@@ -260,4 +260,8 @@ export class BookTalk {
       ? { code, detail: `nothing in ${withinMs / 1000} s`, facts: { withinMs } }
       : { code: 'book-unreadable', detail: 'unreadable messages', facts: { said: unusable } };
   }
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -77,6 +77,8 @@ export interface FindingFacts {
   /** Without credentials; absent: none in use. */
   readonly proxy?: string | undefined;
   readonly scope?: string | undefined;
+  /** The token server said that the token has the scope. */
+  readonly isScopeGranted?: boolean | undefined;
   /** `74 s behind`. */
   readonly clock?: string | undefined;
   /** The other side's own words, or the system's. */

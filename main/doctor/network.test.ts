@@ -156,7 +156,7 @@ describe('encryption', () => {
       ['token', 'skipped', 'no key needed'],
       ['upgrade', 'passed', '101, open'],
       ['subscribe', 'skipped', 'nothing to ask for: the address says it'],
-      ['first-snapshot', 'passed', 'BTCUSD: 1 bids, 1 asks'],
+      ['first-snapshot', 'passed', 'BTCUSD: 1 bid, 1 ask'],
       ['second-message', 'passed', 'a change came'],
     ]);
     expect(report.isWell).toBe(true);

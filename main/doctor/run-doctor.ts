@@ -267,6 +267,7 @@ class Walk {
       market: this.#market,
       proxy: this.#proxy,
       scope: adapter.auth?.scope,
+      isScopeGranted: this.#token?.scopes.includes(adapter.auth?.scope ?? ''),
     };
   }
 

@@ -103,10 +103,12 @@ export const upgradeFindings: FindingTable<
     'Stream and token server do not belong together (sandbox and production mixed), or the key was revoked just now.',
     'See that both addresses are of one environment; then replace the key.',
   ],
-  'stream-not-allowed': ({ company, scope }) => [
+  'stream-not-allowed': ({ company, scope, isScopeGranted }) => [
     `${company} accepts the key but not for this stream (403).`,
-    `The scope ${scope ?? 'of the stream'} was not granted, or the account is not on the list for it.`,
-    `Ask your ${company} contact to add the scope, then check again. Plumbline has stopped trying, because trying again cannot help.`,
+    isScopeGranted === true
+      ? `The scope ${scope} was granted, but the account is not on the list for the stream.`
+      : `The scope ${scope ?? 'of the stream'} was not granted, or the account is not on the list for it.`,
+    `Ask your ${company} contact to ${isScopeGranted === true ? 'put the account on the list' : 'add the scope'}, then check again. Plumbline has stopped trying, because trying again cannot help.`,
   ],
   'too-many-or-read-only': ({ label }) => [
     `${label} refused the stream (403).`,

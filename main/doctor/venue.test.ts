@@ -268,8 +268,8 @@ describe('the book', () => {
       limits,
     });
     expect([listed, unlisted].map(({ steps }) => steps[6]?.detail)).toEqual([
-      'LTCUSD: 1 bids, 1 asks',
-      `${usualMarkets['paxos-public']}: 1 bids, 1 asks`,
+      'LTCUSD: 1 bid, 1 ask',
+      `${usualMarkets['paxos-public']}: 1 bid, 1 ask`,
     ]);
   });
 
