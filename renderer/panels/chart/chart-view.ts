@@ -1,7 +1,7 @@
 /** One peg chart on screen: joins the price history, the drawing and the words. A tick only marks it. */
 import type { Instrument } from '#shared/domain/market.ts';
 import type { UnixMicros } from '#shared/domain/time.ts';
-import { isUntrusted } from '#shared/domain/trust.ts';
+import { isBookUntrusted } from '#shared/domain/trust.ts';
 import type { FrameLoop, Paintable } from '../../stream/frame-loop.ts';
 import type { MarketView } from '../../stream/market-view.ts';
 import type { KnownPrice } from '../../stream/price-history.ts';
@@ -222,7 +222,7 @@ export class ChartView implements Paintable {
       high = Math.max(high, height ?? high);
     }
     this.#span = spanFor(low, high, this.#span);
-    const state = view.trust('price')?.state;
+    const trust = view.trust('price');
     const gap = slots.gaps.at(-1);
     const isInGap = gap !== undefined && gap.to === undefined;
     this.#chart.draw({
@@ -232,12 +232,12 @@ export class ChartView implements Paintable {
         (each): PegHatch => ({
           from: each.firstSlot,
           to: each.endSlot ?? slots.length,
-          label: gapLabel(each, now, state),
+          label: gapLabel(each, now, trust?.state),
           isDistrusted: each.kind === 'interrupted',
         }),
       ),
       last,
-      isLastCurrent: !isInGap && (state === undefined || !isUntrusted(state)),
+      isLastCurrent: !isInGap && (trust === undefined || !isBookUntrusted(trust)),
       pointed: this.#pointed === undefined ? undefined : flagOf(slots.at(this.#pointed)),
       pointedAt: this.#pointed,
     });
