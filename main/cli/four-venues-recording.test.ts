@@ -57,6 +57,8 @@ it.skipIf(!hasRecording)(
       () => {
         expect(finished).toBeDefined();
         expect(digests()).toEqual(new Set([finished?.digest]));
+        // Trades of one venue wait for their turn in time, longer than a book does.
+        expect(cli.lines('trade').length).toBe((finished?.trades ?? 0) * venueIds.length);
       },
       { timeout: 150_000, interval: 500 },
     );
