@@ -55,6 +55,20 @@ const subprotocolErrors = new Set([
   'Server sent an invalid subprotocol',
 ]);
 
+/** Whether a socket for one market may have ended like this because the venue has no such market: it refused it, or told nothing of it. */
+export function mayMeanNoMarket(reason: CloseReason): boolean {
+  switch (reason.kind) {
+    case 'refused':
+      return [400, 404, 410, 422].includes(reason.status);
+    case 'slow-start':
+      return reason.wasOpen;
+    case 'ended':
+      return reason.code === 'no-full-book';
+    default:
+      return false;
+  }
+}
+
 /** True when this computer has no address but its own: no network at all. */
 export function hasNoNetwork(): boolean {
   for (const addresses of Object.values(networkInterfaces())) {

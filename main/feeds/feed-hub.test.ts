@@ -240,26 +240,29 @@ describe('a book', () => {
     },
   );
 
-  it('SV13: a market that the venue does not list is not asked for again by itself', async () => {
-    server.refuse('/marketdata/NOPEUSD', 404);
-    follow({ market: 'NOPEUSD', channels: ['book'] });
-    await pass(
-      30_000,
-      () => feed('NOPEUSD').trust('book')?.cause.code === 'no-market',
-      'no-market',
-    );
-    expect(state('NOPEUSD')).toBe('STALE');
-    expect(sentence('NOPEUSD')).toBe(
-      'Paxos has no market called NOPEUSD. Plumbline will not ask again by itself.',
-    );
-    const asked = server.asked.filter((path) => path === '/marketdata/NOPEUSD').length;
-    await spend(90_000);
-    expect(server.asked.filter((path) => path === '/marketdata/NOPEUSD')).toHaveLength(asked);
-    server.refuse('/marketdata/NOPEUSD', undefined);
-    server.greet('/marketdata/NOPEUSD', () => [snapshot('NOPEUSD', bids, asks)]);
-    hub.retry(venue);
-    await pass(5_000, () => state('NOPEUSD') === 'LIVE', 'LIVE');
-  });
+  it.each([404, 400])(
+    'SV13: a market that the venue refuses with %i and does not list is not asked for again by itself',
+    async (status) => {
+      server.refuse('/marketdata/NOPEUSD', status);
+      follow({ market: 'NOPEUSD', channels: ['book'] });
+      await pass(
+        30_000,
+        () => feed('NOPEUSD').trust('book')?.cause.code === 'no-market',
+        'no-market',
+      );
+      expect(state('NOPEUSD')).toBe('STALE');
+      expect(sentence('NOPEUSD')).toBe(
+        'Paxos has no market called NOPEUSD. Plumbline will not ask again by itself.',
+      );
+      const asked = server.asked.filter((path) => path === '/marketdata/NOPEUSD').length;
+      await spend(90_000);
+      expect(server.asked.filter((path) => path === '/marketdata/NOPEUSD')).toHaveLength(asked);
+      server.refuse('/marketdata/NOPEUSD', undefined);
+      server.greet('/marketdata/NOPEUSD', () => [snapshot('NOPEUSD', bids, asks)]);
+      hub.retry(venue);
+      await pass(5_000, () => state('NOPEUSD') === 'LIVE', 'LIVE');
+    },
+  );
 
   it('SV13: on the socket for all markets the list alone tells that one does not exist', async () => {
     server.greet('/marketdata', () => [snapshot('BTCUSD', bids, asks)]);

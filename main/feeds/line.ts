@@ -165,7 +165,7 @@ export class Line {
     if (this.#down !== undefined && this.#coming === undefined) {
       this.#stopRetry();
       const { reason, attempt } = this.#down;
-      this.#setDown({ reason, attempt, isFinal: true });
+      this.#setDown({ reason, attempt, isFinal: true, isNoMarket: true });
     }
   }
 

@@ -21,8 +21,10 @@ export interface DownLink {
   readonly attempt: number;
   /** When it is due; absent while it runs, or when there is none. */
   readonly nextTryAt?: UnixMillis;
-  /** No further try by itself: the venue's list does not have the market. */
+  /** No further try by itself. */
   readonly isFinal: boolean;
+  /** The venue's list does not have the market. */
+  readonly isNoMarket?: boolean;
   /** The socket's address names the market, so that a 404 may be about it. */
   readonly isOfMarket?: boolean;
 }

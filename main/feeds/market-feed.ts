@@ -147,6 +147,12 @@ export class MarketFeed {
     return this.#watches.get(channel)?.doubt?.isFinal === true;
   }
 
+  /** The venue took the subscription and sends nothing for it. */
+  isLeftWaiting(channel: Channel): boolean {
+    const doubt = this.#watches.get(channel)?.doubt;
+    return doubt?.state === 'STALE' && doubt.isFinal !== true;
+  }
+
   listen(listener: MarketListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

@@ -11,6 +11,7 @@ import type {
 } from '../venues/venue.ts';
 import { Admission, type FormMemory } from './admission.ts';
 import type { Clock } from './clock.ts';
+import { mayMeanNoMarket } from './close-reason.ts';
 import type { ConnectQueues } from './connect-queue.ts';
 import { createCounters, type FeedCounters } from './feed-counters.ts';
 import type { Line, LineContext, LineEvents } from './line.ts';
@@ -189,10 +190,11 @@ export class Supervisor implements LineEvents {
     for (const pacer of this.#pacers.values()) {
       pacer.close();
     }
+    // What they received and held is told to the markets.
+    this.#lines.close();
     for (const feed of this.#markets.values()) {
       feed.close();
     }
-    this.#lines.close();
     this.counters.dropped = this.#lines.dropped;
   }
 
@@ -280,11 +282,13 @@ export class Supervisor implements LineEvents {
 
   #plannedLink(market: string, channel: Channel): Link {
     const line = this.#lines.plannedLine(market, channel);
-    // A socket for all markets opens well without this one: only the list tells that its book will never come.
+    // A socket for all markets opens well without this one: only the list tells that its book will never come. Where markets are
+    // subscribed it tells why the venue accepts a name and then sends nothing.
     const isForAll = line?.spec.carries.some((entry) => entry.market === 'all') === true;
-    if (line?.link.kind === 'open' && isForAll && this.#word.isUnlisted(market)) {
+    const isLeftWaiting = isForAll || this.#markets.get(market)?.isLeftWaiting(channel) === true;
+    if (line?.link.kind === 'open' && isLeftWaiting && this.#word.isUnlisted(market)) {
       const reason = { kind: 'refused', status: 404 } as const;
-      return { kind: 'down', down: { reason, attempt: 1, isFinal: true } };
+      return { kind: 'down', down: { reason, attempt: 1, isFinal: true, isNoMarket: true } };
     }
     return line?.link ?? { kind: 'opening' };
   }
@@ -319,14 +323,11 @@ export class Supervisor implements LineEvents {
 
   // --- what the venue says of itself ---------------------------------------------------------------------------------
 
-  /** A 404 for one market may mean that there is none of this name; the venue's list tells. */
+  /** A refusal for one market may mean that there is none of this name; the venue's list tells. */
   #askWhetherListed(line: Line): void {
     const { link, spec } = line;
     const isUnknown =
-      link.kind === 'down' &&
-      !link.down.isFinal &&
-      link.down.reason.kind === 'refused' &&
-      link.down.reason.status === 404;
+      link.kind === 'down' && !link.down.isFinal && mayMeanNoMarket(link.down.reason);
     if (isUnknown && marketOfAddress(spec) !== undefined) {
       this.#word.askListing();
       this.#stopIfUnlisted(line);
@@ -340,8 +341,7 @@ export class Supervisor implements LineEvents {
       link.kind === 'down' &&
       !link.down.isFinal &&
       link.down.nextTryAt !== undefined &&
-      link.down.reason.kind === 'refused' &&
-      link.down.reason.status === 404 &&
+      mayMeanNoMarket(link.down.reason) &&
       market !== undefined &&
       this.#word.isUnlisted(market)
     ) {

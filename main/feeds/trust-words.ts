@@ -168,7 +168,7 @@ export function stale(
 ): Trust {
   const { reason } = down;
   const age = ageParts(subject, facts);
-  if (down.isFinal && reason.kind === 'refused') {
+  if (down.isNoMarket === true) {
     return trustOf(
       'STALE',
       {

@@ -55,9 +55,9 @@ export class VenueWord {
     this.#state?.refresh();
   }
 
-  /** The list is known, and this market is not in it. */
+  /** The list is known and whole, and this market is not in it. */
   isUnlisted(market: string): boolean {
-    return this.#listing?.has(market) === false;
+    return this.#adapter.rest.isListPartial !== true && this.#listing?.has(market) === false;
   }
 
   tick(market: string): string | undefined {

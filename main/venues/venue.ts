@@ -129,6 +129,8 @@ export interface Handshake {
 /** REST calls as addresses and parsers; who fetches is not the adapter's business. */
 export interface VenueRest {
   marketsUrl(endpoints: VenueEndpoints): string;
+  /** The list may lack markets that the feed has: not being on it proves nothing. */
+  readonly isListPartial?: boolean;
   parseMarkets(body: string): Result<readonly Instrument[], string>;
   /** Absent: the venue has no list of past trades that belongs to this feed. */
   readonly recentTrades?: {

@@ -8,6 +8,8 @@ import { isObject } from '../wire/json.ts';
 import { readMarket } from './wire-data.ts';
 
 export const orderRoutingRest: VenueRest = {
+  // itBit's list: the aggregate may have others (protocol §7).
+  isListPartial: true,
   marketsUrl: (endpoints) => `${endpoints.rest}/markets`,
   parseMarkets,
 };
