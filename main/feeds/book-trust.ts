@@ -74,8 +74,8 @@ export interface Judgement {
 /**
  * | facts                                             | state      |
  * | not current, all of the venue is halted, no gap   | HALTED     |
- * | line down                                         | STALE      |
- * | the conversation doubts it                        | its word   |
+ * | line down, and no last word that holds            | STALE      |
+ * | the conversation doubts it, or did so for good    | its word   |
  * | no current book, line not down                    | RESYNCING  |
  * | current, crossed longer than the venue allows     | CROSSED    |
  * | current, the venue says halted                    | HALTED     |
@@ -134,7 +134,7 @@ function judge(subject: TrustSubject, facts: TrustFacts, now: UnixMillis): Judge
   if (!facts.isCurrent && halted?.isVenueWide === true && !isGap) {
     return { trust: haltedWithout(subject, halted, facts, now), checkAt: undefined };
   }
-  if (!facts.isCurrent && link.kind === 'down') {
+  if (!facts.isCurrent && link.kind === 'down' && facts.doubt?.isFinal !== true) {
     return { trust: stale(subject, facts, link.down, now), checkAt: undefined };
   }
   if (facts.doubt !== undefined) {

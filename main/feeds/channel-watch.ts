@@ -28,6 +28,8 @@ export class ChannelWatch {
   readonly #rhythm = new Rhythm();
   /** What the conversation of an open session says of this channel. */
   readonly #doubts = new Map<Session, Doubt>();
+  /** The venue's last word: it holds across reconnects, although each asks once more. */
+  #finalDoubt: Doubt | undefined;
   readonly #proofs = new Map<Session, BookProof>();
   #carrier: Session | undefined;
   #isCurrent = false;
@@ -61,9 +63,11 @@ export class ChannelWatch {
 
   /** Of the carrier; before there is one, of whoever is to become it. */
   get doubt(): Doubt | undefined {
-    return this.#carrier === undefined
-      ? [...this.#doubts.values()].at(-1)
-      : this.#doubts.get(this.#carrier);
+    const said =
+      this.#carrier === undefined
+        ? [...this.#doubts.values()].at(-1)
+        : this.#doubts.get(this.#carrier);
+    return said ?? (this.#isCurrent ? undefined : this.#finalDoubt);
   }
 
   get hadData(): boolean {
@@ -89,6 +93,7 @@ export class ChannelWatch {
   /** `session` carries this channel from now on, and what is held is complete. */
   carriedBy(session: Session): void {
     this.#doubts.delete(session);
+    this.#finalDoubt = undefined;
     this.#carrier = session;
     this.#isCurrent = true;
     this.#hadData = true;
@@ -108,6 +113,7 @@ export class ChannelWatch {
 
   doubtedBy(session: Session, doubt: Doubt): void {
     this.#doubts.set(session, doubt);
+    this.#finalDoubt = doubt.isFinal === true ? doubt : undefined;
     if (session === this.#carrier) {
       this.#interrupt();
     }

@@ -41,6 +41,8 @@ export class Session {
   readonly #ready = new Set<string>();
   #told: readonly Carried[] | undefined;
   #isOver = false;
+  #isClosing = false;
+  #isConversationClosed = false;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -112,15 +114,25 @@ export class Session {
 
   /** The socket is over, by whomever. Idempotent; closes it where it is still there. */
   close(): void {
-    if (!this.#isOver) {
+    if (!this.#isOver && !this.#isClosing) {
+      this.#isClosing = true;
+      this.#options.speak(this, (sink) => this.#closeConversation(sink));
       this.#isOver = true;
       for (const cancel of this.#timers) {
         cancel();
       }
       this.#timers.clear();
-      this.conversation.close();
+      // In the middle of a message nothing more is told.
+      this.#closeConversation();
     }
     this.connection.close();
+  }
+
+  #closeConversation(sink?: VenueEventSink): void {
+    if (!this.#isConversationClosed) {
+      this.#isConversationClosed = true;
+      this.conversation.close(sink);
+    }
   }
 
   #setTimer(run: (sink: VenueEventSink) => void, afterMs: number): CancelTimer {

@@ -147,6 +147,17 @@ describe('conversations', () => {
     clock.advance(12_000);
     await settle();
     expect([state('BTC'), server.upgrades.length]).toEqual(['QUIET', 1]);
+    const states = watchStates('NO');
+    server.heard.length = 0;
+    server.sockets('/all')[0]?.terminate();
+    await until(() => state('BTC') === 'STALE', 'the line to be down');
+    clock.advance(1_000);
+    await isHeard('/all subscribe book NO');
+    await openBook('BTC');
+    await until(() => state('BTC') === 'LIVE', 'LIVE again');
+    server.send('/all', { noMarket: 'NO' });
+    await settle();
+    expect([state('NO'), states]).toEqual(['STALE', []]);
     hub.retry(venue);
     await isHeard('/all book NO');
     expect(server.heard.filter((text) => text.startsWith('/all book'))).toEqual(['/all book NO']);
@@ -231,6 +242,19 @@ describe('the end of a conversation', () => {
     clock.advance(120_000);
     await settle();
     expect(server.upgrades.length).toBe(before);
+  });
+
+  it('CV10: what it received and still held is told when its socket is lost', async () => {
+    follow({ market: 'BTC', channels: ['trades'] });
+    await isHeard('/all subscribe trades BTC');
+    server.send('/all', { ready: 'trades BTC' });
+    await until(() => state('BTC', 'trades') === 'LIVE', 'trades');
+    server.send('/all', { held: 'BTC', bids: [['one', '100']] });
+    server.send('/all', { trade: 'BTC', number: 1, bids: [['two', '101']] });
+    await until(() => feed('BTC').trades.end === 1, 'what is not held');
+    server.sockets('/all')[0]?.terminate();
+    await until(() => feed('BTC').trades.end === 2, 'what was held');
+    expect(state('BTC', 'trades')).toBe('STALE');
   });
 
   it('CV9: a full book and its proof are one word', async () => {

@@ -22,6 +22,8 @@ interface WireMessage {
   readonly update?: string;
   readonly noMarket?: string;
   readonly trade?: string;
+  /** A trade that is told when the socket is over. */
+  readonly held?: string;
   readonly ticker?: string;
   readonly alive?: boolean;
   readonly end?: string;
@@ -104,6 +106,7 @@ class TwoWayConversation implements Conversation {
   readonly #isNumbered: boolean;
   #carries: readonly Carried[] = [];
   readonly #numbers = new Map<string, number>();
+  #held: WireMessage | undefined;
 
   constructor(tools: ConversationTools, isNumbered: boolean) {
     this.#tools = tools;
@@ -135,8 +138,12 @@ class TwoWayConversation implements Conversation {
     return true;
   }
 
-  close(): void {
+  close(sink?: VenueEventSink): void {
     this.#numbers.clear();
+    if (this.#held?.held !== undefined) {
+      const [id = '', price = ''] = this.#held.bids[0] ?? [];
+      sink?.trade({ market: this.#held.held, id, price, size: '1', time: 1 });
+    }
   }
 
   decode(bytes: Uint8Array, receivedAt: number, sink: VenueEventSink, isBinary?: boolean): void {
@@ -168,6 +175,8 @@ class TwoWayConversation implements Conversation {
       const [id = '', price = ''] = message.bids[0] ?? [];
       const isLate = message.number < 0;
       sink.trade({ market: trade, id, price, size: '1', time: receivedAt, isLate, note: 'block' });
+    } else if (message.held !== undefined) {
+      this.#held = message;
     } else if (ticker !== undefined) {
       sink.ticker(ticker, Object.fromEntries(message.bids), receivedAt);
     } else if (message.alive === true) {
