@@ -33,7 +33,7 @@ const verifications: Readonly<Record<VenueId, string>> = {
 let exchange: PracticeExchange;
 
 beforeAll(async () => {
-  exchange = await startExchange({ protocols: spokenProtocols, sources: [{ kind: 'demo' }] });
+  exchange = await startExchange({ protocols: spokenProtocols, speed: 8 });
 });
 
 afterAll(() => exchange.close());

@@ -25,7 +25,8 @@ afterEach(async () => {
 });
 
 async function start(options: PracticeExchangeOptions, hooks: PracticeExchangeHooks = {}) {
-  const exchange = await startExchange(options, hooks);
+  // What more venues make of it is another file's (`exchange-venues.test.ts`).
+  const exchange = await startExchange({ protocols: ['paxos-public'], ...options }, hooks);
   closers.push(() => exchange.close());
   return { exchange, ws: wsOf(exchange) };
 }

@@ -23,6 +23,7 @@ export function recordedIo(
 ): RecordedIo {
   const out: string[] = [];
   const errors: string[] = [];
+  const parsed: Line[] = [];
   let interrupt: () => void = () => undefined;
   return {
     given: {
@@ -37,10 +38,13 @@ export function recordedIo(
     },
     out,
     errors,
-    lines: (type) =>
-      out
-        .map((line) => JSON.parse(line) as Line)
-        .filter((line) => type === undefined || line.type === type),
+    lines: (type) => {
+      // Once a line, however often a waiting test looks.
+      for (const line of out.slice(parsed.length)) {
+        parsed.push(JSON.parse(line) as Line);
+      }
+      return parsed.filter((line) => type === undefined || line.type === type);
+    },
     interrupt: () => interrupt(),
   };
 }

@@ -21,7 +21,11 @@ async function begin(options: PracticeExchangeOptions = {}): Promise<{
   readonly url: string;
   readonly client: TestClient;
 }> {
-  const exchange = await startExchange({ messagesPerSecond: 2000, ...options });
+  const exchange = await startExchange({
+    protocols: ['paxos-public'],
+    messagesPerSecond: 2000,
+    ...options,
+  });
   closers.push(() => exchange.close());
   const { ws } = ensureDefined(exchange.endpoints['paxos-public'], 'an endpoint');
   const url = `${ws}/marketdata/BTCUSD`;

@@ -15,7 +15,7 @@ afterEach(async () => {
 });
 
 /** Quick enough that a test sees every kind of frame at once. */
-export const lively: PracticeExchangeOptions = { messagesPerSecond: 2000 };
+export const lively: PracticeExchangeOptions = { messagesPerSecond: 8000 };
 
 export async function start(
   options: PracticeExchangeOptions = lively,

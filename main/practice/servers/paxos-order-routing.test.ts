@@ -35,7 +35,7 @@ async function start(
 ): Promise<Started> {
   const exchange = await startExchange({
     protocols: [venue],
-    ...('speed' in options ? {} : { messagesPerSecond: 2_000 }),
+    ...('speed' in options ? {} : { messagesPerSecond: 8_000 }),
     knobs: { [venue]: knobs },
     ...options,
   });

@@ -36,7 +36,7 @@ async function connect(url: string): Promise<TestClient> {
 const decimal = /^\d+(\.\d+)?$/;
 const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
 /** Quick enough that a test sees every kind of frame at once. */
-const lively: PracticeExchangeOptions = { messagesPerSecond: 2000 };
+const lively: PracticeExchangeOptions = { messagesPerSecond: 8000 };
 
 function isOrdered(levels: unknown, direction: 1 | -1): boolean {
   const prices = (levels as { price: string }[]).map(({ price }) => Number(price));

@@ -26,7 +26,7 @@ interface Running {
 
 export async function start(
   knobs: Readonly<Record<string, string>> = {},
-  options: PracticeExchangeOptions = { messagesPerSecond: 2000 },
+  options: PracticeExchangeOptions = { messagesPerSecond: 8000 },
 ): Promise<Running> {
   const exchange = await startExchange({
     protocols: ['rails'],
