@@ -222,6 +222,9 @@ class ParadexConversation implements Conversation, FeedRouter {
         text: `Paradex does not serve this location (${geoBlockCode}). Plumbline has stopped trying.`,
         isFinal: true,
       });
+      // It is about the place, not about what was asked: no channel has a word of its own on it.
+      sink.unknown(`The venue refused a request: ${problem.said}`);
+      return;
     }
     const isOurs = this.#context.control.answered(id, problem ?? 'accepted', sink);
     if (problem !== undefined) {

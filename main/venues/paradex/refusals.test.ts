@@ -101,6 +101,7 @@ describe('what is refused', () => {
       text: 'Paradex does not serve this location (40112). Plumbline has stopped trying.',
       isFinal: true,
     });
+    expect(driver.takeEvents().filter(({ kind }) => kind === 'doubted')).toEqual([]);
   });
 
   it('PD19: a book beside another of its market takes another socket', () => {
