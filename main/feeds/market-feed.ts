@@ -1,4 +1,4 @@
-/** One market: its book, trades and index prices, and whether to believe them. SPEC.md SV7–SV9, TD1–TD6. */
+/** One market: its book, trades and figures, and whether to believe them. SPEC.md SV7, CV8. */
 import type { DecimalCell } from '#shared/domain/decimal.ts';
 import {
   type BookSide,
@@ -10,17 +10,19 @@ import {
 import type { UnixMicros, UnixMillis } from '#shared/domain/time.ts';
 import type { Trust } from '#shared/domain/trust.ts';
 import type { MarketRules, StandbyLine } from '#shared/ipc/stream.ts';
-import { IndexPriceLog } from '../books/index-price-log.ts';
+import type { IndexPriceLog } from '../books/index-price-log.ts';
 import type { OrderBook } from '../books/order-book.ts';
 import type { TradeLog } from '../books/trade-log.ts';
 import type { BookProof, Doubt, SnapshotLevels, Ticker, TradeEvent } from '../venues/venue.ts';
 import { BookFeed } from './book-feed.ts';
-import type { Halt, TrustSubject } from './book-trust.ts';
+import type { Halt } from './book-trust.ts';
 import { ChannelWatch } from './channel-watch.ts';
+import { FigureFeed } from './figure-feed.ts';
+import { MarketChannels } from './market-channels.ts';
 import type { MarketFeedOptions, MarketListener } from './market-feed-options.ts';
 import { maskedDoubt } from './masked-doubt.ts';
 import type { Session } from './session.ts';
-import { TickerBoard } from './ticker-board.ts';
+import type { TickerBoard } from './ticker-board.ts';
 import { TradeFeed } from './trade-feed.ts';
 
 /** An old carrier of trades or prices goes on for this long beside the new one; repetitions are told by id and time. */
@@ -30,13 +32,11 @@ export class MarketFeed {
   readonly key: MarketKey;
   readonly venue: VenueId;
   readonly market: string;
-  readonly prices = new IndexPriceLog();
-  /** The newest of the venue's figures. */
-  readonly figures = new TickerBoard();
   readonly #options: MarketFeedOptions;
   readonly #bookFeed: BookFeed;
   readonly #tradeFeed: TradeFeed;
-  readonly #watches = new Map<Channel, ChannelWatch>();
+  readonly #figureFeed: FigureFeed;
+  readonly #channels: MarketChannels;
   readonly #listeners = new Set<MarketListener>();
   #isParallel = false;
   readonly #cancels = new Set<() => void>();
@@ -47,11 +47,30 @@ export class MarketFeed {
     this.key = marketKey(options.venue, options.market);
     this.venue = options.venue;
     this.market = options.market;
+    this.#channels = new MarketChannels({
+      createWatch: (channel) => this.#createWatch(channel),
+      isPlanned: options.isPlanned,
+    });
+    this.#figureFeed = new FigureFeed({
+      channels: this.#channels,
+      onPrice: (price, time, receivedAt) => {
+        for (const listener of this.#listeners) {
+          listener.price?.(this, price, time);
+        }
+        this.#tellChanged(receivedAt);
+      },
+      onFigures: (receivedAt) => {
+        for (const listener of this.#listeners) {
+          listener.ticker?.(this);
+        }
+        this.#tellChanged(receivedAt);
+      },
+    });
     this.#bookFeed = new BookFeed({
       clock: options.clock,
       counters: options.counters,
-      watch: () => this.#watches.get('book'),
-      mayCarry: (before, session) => this.#mayCarry('book', before, session),
+      watch: () => this.#channels.get('book'),
+      mayCarry: (before, session) => this.#channels.mayCarry('book', before, session),
       isPlanned: (session) => options.isPlanned('book', session),
       openSessions: options.openSessions,
       wantBook: options.wantBook,
@@ -98,8 +117,17 @@ export class MarketFeed {
     return this.#tradeFeed.log;
   }
 
+  get prices(): IndexPriceLog {
+    return this.#figureFeed.prices;
+  }
+
+  /** The newest of the venue's figures. */
+  get figures(): TickerBoard {
+    return this.#figureFeed.board;
+  }
+
   get channels(): readonly Channel[] {
-    return [...this.#watches.keys()];
+    return this.#channels.names;
   }
 
   /** Level updates and snapshots that reached the book. */
@@ -108,7 +136,7 @@ export class MarketFeed {
   }
 
   trust(channel: Channel): Trust | undefined {
-    return this.#watches.get(channel)?.trust;
+    return this.#channels.get(channel)?.trust;
   }
 
   /** What the venue stamped the newest book message with, where it stamps them. */
@@ -118,7 +146,7 @@ export class MarketFeed {
 
   /** The session whose data are taken for `channel`. */
   carrier(channel: Channel): Session | undefined {
-    return this.#watches.get(channel)?.carrier;
+    return this.#channels.get(channel)?.carrier;
   }
 
   /** The sessions without which something of `channel` would be lost. */
@@ -139,17 +167,17 @@ export class MarketFeed {
 
   /** Whether `channel` ever brought what it is for. */
   hadData(channel: Channel): boolean {
-    return this.#watches.get(channel)?.hadData === true;
+    return this.#channels.get(channel)?.hadData === true;
   }
 
   /** The venue will not send it as things are, and nothing is tried by itself. */
   isFinallyDoubted(channel: Channel): boolean {
-    return this.#watches.get(channel)?.doubt?.isFinal === true;
+    return this.#channels.get(channel)?.doubt?.isFinal === true;
   }
 
   /** The venue took the subscription and sends nothing for it. */
   isLeftWaiting(channel: Channel): boolean {
-    const doubt = this.#watches.get(channel)?.doubt;
+    const doubt = this.#channels.get(channel)?.doubt;
     return doubt?.state === 'STALE' && doubt.isFinal !== true;
   }
 
@@ -159,31 +187,10 @@ export class MarketFeed {
   }
 
   follow(channels: readonly Channel[], isParallel = false): void {
-    for (const channel of channels) {
-      if (!this.#watches.has(channel)) {
-        const subject: TrustSubject = {
-          label: this.#options.label,
-          market: this.market,
-          channel,
-          rules: this.#options.rules,
-        };
-        const watch = new ChannelWatch({
-          subject,
-          clock: this.#options.clock,
-          plannedLink: () => this.#options.plannedLink(channel),
-          onTrust: (trust) => this.#tellTrust(channel, trust),
-        });
-        this.#watches.set(channel, watch);
-      }
-    }
-    for (const [channel, watch] of this.#watches) {
-      if (!channels.includes(channel)) {
-        watch.close();
-        this.#watches.delete(channel);
-        if (channel === 'book') {
-          this.#bookFeed.forget();
-        }
-      }
+    const hadBook = this.#channels.get('book') !== undefined;
+    this.#channels.follow(channels);
+    if (hadBook && !channels.includes('book')) {
+      this.#bookFeed.forget();
     }
     this.#isParallel = isParallel && channels.includes('book');
     this.#bookFeed.setParallel(this.#isParallel);
@@ -221,7 +228,7 @@ export class MarketFeed {
   }
 
   trade(session: Session, event: TradeEvent, receivedAt: UnixMillis): boolean {
-    const watch = this.#watches.get('trades');
+    const watch = this.#channels.get('trades');
     if (watch === undefined) {
       return false;
     }
@@ -230,40 +237,16 @@ export class MarketFeed {
   }
 
   indexPrice(session: Session, price: string, time: UnixMicros, receivedAt: UnixMillis): boolean {
-    const watch = this.#watches.get('price');
-    if (watch === undefined || !this.#mayCarry('price', watch.carrier, session)) {
-      return false;
-    }
-    if (this.prices.add(price, time)) {
-      watch.changed(receivedAt);
-      for (const listener of this.#listeners) {
-        listener.price?.(this, price, time);
-      }
-      this.#tellChanged(receivedAt);
-    }
-    watch.judge();
-    return true;
+    return this.#figureFeed.indexPrice(session, price, time, receivedAt);
   }
 
   ticker(session: Session, ticker: Ticker, time: UnixMicros, receivedAt: UnixMillis): boolean {
-    const watch = this.#watches.get('ticker');
-    if (watch === undefined || !this.#mayCarry('ticker', watch.carrier, session)) {
-      return false;
-    }
-    if (this.figures.take(ticker, time)) {
-      watch.changed(receivedAt);
-      for (const listener of this.#listeners) {
-        listener.ticker?.(this);
-      }
-      this.#tellChanged(receivedAt);
-    }
-    watch.judge();
-    return true;
+    return this.#figureFeed.ticker(session, ticker, time, receivedAt);
   }
 
   /** Why `channel` of this session cannot be believed, until its next full book or word that it is ready. */
   doubted(channel: Channel, session: Session, doubt: Doubt, receivedAt: UnixMillis): void {
-    const watch = this.#watches.get(channel);
+    const watch = this.#channels.get(channel);
     if (watch === undefined) {
       return;
     }
@@ -277,18 +260,18 @@ export class MarketFeed {
   }
 
   bookProof(session: Session, proof: BookProof): void {
-    this.#watches.get('book')?.setProof(session, proof);
+    this.#channels.get('book')?.setProof(session, proof);
   }
 
   noteVenueTime(session: Session, time: UnixMicros): void {
-    if (this.#watches.get('book')?.carrier === session) {
+    if (this.#channels.get('book')?.carrier === session) {
       this.#venueTime = time;
     }
   }
 
   /** The venue has accepted trades, prices or figures on `session`: they are current. A book waits for its snapshot. */
   channelReady(channel: Channel, session: Session): void {
-    const watch = this.#watches.get(channel);
+    const watch = this.#channels.get(channel);
     if (watch === undefined || channel === 'book') {
       return;
     }
@@ -297,7 +280,7 @@ export class MarketFeed {
       watch.ready(session);
       return;
     }
-    if (!this.#mayCarry(channel, before, session)) {
+    if (!this.#channels.mayCarry(channel, before, session)) {
       return;
     }
     if (before !== undefined) {
@@ -305,7 +288,7 @@ export class MarketFeed {
         if (
           !session.isOver &&
           watch.carrier !== session &&
-          this.#mayCarry(channel, watch.carrier, session)
+          this.#channels.mayCarry(channel, watch.carrier, session)
         ) {
           this.#tradeFeed.continuedBy(session);
           watch.carriedBy(session);
@@ -323,7 +306,7 @@ export class MarketFeed {
   }
 
   sessionEnded(session: Session): void {
-    for (const [channel, watch] of this.#watches) {
+    for (const [channel, watch] of this.#channels.all) {
       watch.forget(session);
       const survives = channel === 'book' && this.#bookFeed.sessionEnded(session);
       if (survives || watch.carrier !== session) {
@@ -349,7 +332,7 @@ export class MarketFeed {
 
   /** The planned line stands differently, or its evidence is newer. */
   linkChanged(channel: Channel): void {
-    this.#watches.get(channel)?.judge();
+    this.#channels.get(channel)?.judge();
   }
 
   /** What the venue's list says of this market. */
@@ -357,12 +340,8 @@ export class MarketFeed {
     this.book.learnTick(tick);
   }
 
-  /** A halt of one market is about its book; one of the whole venue about all it sends. */
   setHalted(halted: Halt | undefined): void {
-    for (const [channel, watch] of this.#watches) {
-      const concerns = channel === 'book' || halted?.isVenueWide === true;
-      watch.setHalted(concerns ? halted : undefined);
-    }
+    this.#channels.setHalted(halted);
   }
 
   /** At the end of a turn of the event loop: what need not be known for each message. */
@@ -374,9 +353,7 @@ export class MarketFeed {
   close(): void {
     this.#tradeFeed.close();
     this.#bookFeed.close();
-    for (const watch of this.#watches.values()) {
-      watch.close();
-    }
+    this.#channels.close();
     for (const cancel of this.#cancels) {
       cancel();
     }
@@ -384,19 +361,14 @@ export class MarketFeed {
     this.#listeners.clear();
   }
 
-  /** A newer socket of the same line takes over from the older one, and the line that is planned from one that is not (SV4). */
-  #mayCarry(channel: Channel, before: Session | undefined, session: Session): boolean {
-    if (before === undefined || before === session) {
-      return true;
-    }
-    if (before.line === session.line) {
-      return session.ordinal > before.ordinal;
-    }
-    const { isPlanned } = this.#options;
-    const isPlannedNow = isPlanned(channel, session);
-    return isPlannedNow === isPlanned(channel, before)
-      ? session.ordinal > before.ordinal
-      : isPlannedNow;
+  #createWatch(channel: Channel): ChannelWatch {
+    const { label, rules, clock, plannedLink } = this.#options;
+    return new ChannelWatch({
+      subject: { label, market: this.market, channel, rules },
+      clock,
+      plannedLink: () => plannedLink(channel),
+      onTrust: (trust) => this.#tellTrust(channel, trust),
+    });
   }
 
   #tellTrust(channel: Channel, trust: Trust): void {

@@ -10,24 +10,21 @@ import type {
   VenueEventSink,
 } from '../venues/venue.ts';
 import { Admission, type FormMemory } from './admission.ts';
+import { BookRenewal } from './book-renewal.ts';
 import type { Clock } from './clock.ts';
-import { mayMeanNoMarket } from './close-reason.ts';
 import type { ConnectQueues } from './connect-queue.ts';
 import { createCounters, type FeedCounters } from './feed-counters.ts';
 import type { Line, LineContext, LineEvents } from './line.ts';
 import { LineSet } from './line-set.ts';
-import type { Link } from './link.ts';
 import { MarketFeed } from './market-feed.ts';
-import { marketOfAddress } from './market-of-address.ts';
 import type { MessagePump } from './message-pump.ts';
 import { MessageRate } from './message-rate.ts';
 import { recentTradesOf } from './recent-trades.ts';
-import { ReopenPacer } from './reopen-pacer.ts';
 import type { RestClient } from './rest-client.ts';
 import type { Session } from './session.ts';
 import { type InspectedFrame, SessionSink } from './session-sink.ts';
 import { linesStatus } from './venue-status.ts';
-import { VenueWord } from './venue-word.ts';
+import { VenueWordEffects } from './venue-word-effects.ts';
 
 export interface SupervisorOptions {
   readonly adapter: VenueAdapter;
@@ -56,8 +53,8 @@ export class Supervisor implements LineEvents {
   readonly #lines: LineSet;
   readonly #admission: Admission | undefined;
   readonly #sink: SessionSink;
-  readonly #word: VenueWord;
-  readonly #pacers = new Map<string, ReopenPacer>();
+  readonly #word: VenueWordEffects;
+  readonly #renewal: BookRenewal;
   readonly #inspected: InspectedFrame[] = [];
   readonly #rate: MessageRate;
   #isClosed = false;
@@ -93,12 +90,8 @@ export class Supervisor implements LineEvents {
       onAlive: (session) => this.evidence(session),
       onListingChanged: () => this.#word.askListing(),
     });
-    this.#word = new VenueWord({
-      ...options,
-      isAnyLineDown: () => this.#lines.planned.some((line) => line.link.kind === 'down'),
-      onListing: () => this.#applyListing(),
-      onState: () => this.#applyState(),
-    });
+    this.#word = new VenueWordEffects({ ...options, markets: this.#markets, lines: this.#lines });
+    this.#renewal = new BookRenewal(clock, this.#markets, this.#lines);
   }
 
   get markets(): ReadonlyMap<string, MarketFeed> {
@@ -117,8 +110,7 @@ export class Supervisor implements LineEvents {
       if (!wanted.has(market)) {
         feed.close();
         this.#markets.delete(market);
-        this.#pacers.get(market)?.close();
-        this.#pacers.delete(market);
+        this.#renewal.forget(market);
       }
     }
     this.#lines.follow(this.adapter.planSockets(followed, this.#options.endpoints));
@@ -129,7 +121,7 @@ export class Supervisor implements LineEvents {
         this.#markets.set(market, feed);
       }
       feed.follow(channels, this.#lines.isParallel(market));
-      this.#tellListed(feed);
+      this.#word.tell(feed);
     }
     this.#lines.adoptOpen();
     this.#lines.settle();
@@ -187,9 +179,7 @@ export class Supervisor implements LineEvents {
     }
     this.#isClosed = true;
     this.#word.close();
-    for (const pacer of this.#pacers.values()) {
-      pacer.close();
-    }
+    this.#renewal.close();
     // What they received and held is told to the markets.
     this.#lines.close();
     for (const feed of this.#markets.values()) {
@@ -202,8 +192,7 @@ export class Supervisor implements LineEvents {
 
   linkChanged(line: Line): void {
     if (line.link.kind === 'down') {
-      this.#askWhetherListed(line);
-      this.#word.askState();
+      this.#word.lineIsDown(line);
     }
     for (const { feed, channel } of this.#lines.feedsOf(line.spec)) {
       feed.linkChanged(channel);
@@ -267,7 +256,7 @@ export class Supervisor implements LineEvents {
       clock,
       counters: this.counters,
       wake: () => pump.wake(),
-      plannedLink: (channel) => this.#plannedLink(market, channel),
+      plannedLink: (channel) => this.#word.plannedLink(market, channel),
       onTakeover: () => this.#lines.settle(),
       isPlanned: (channel, session) =>
         this.#lines.plannedLines(market, channel).includes(session.line),
@@ -275,22 +264,9 @@ export class Supervisor implements LineEvents {
       standby: (standing) => this.#lines.standby(market, standing),
       openSessions: () => this.#lines.openSessions,
       wantBook: (session) => session.requestBook(market, () => session.line.reopen()),
-      renewBook: () => this.#renewBook(market),
+      renewBook: () => this.#renewal.ask(market),
       recentTrades: recentTradesOf(market, this.#options),
     });
-  }
-
-  #plannedLink(market: string, channel: Channel): Link {
-    const line = this.#lines.plannedLine(market, channel);
-    // A socket for all markets opens well without this one: only the list tells that its book will never come. Where markets are
-    // subscribed it tells why the venue accepts a name and then sends nothing.
-    const isForAll = line?.spec.carries.some((entry) => entry.market === 'all') === true;
-    const isLeftWaiting = isForAll || this.#markets.get(market)?.isLeftWaiting(channel) === true;
-    if (line?.link.kind === 'open' && isLeftWaiting && this.#word.isUnlisted(market)) {
-      const reason = { kind: 'refused', status: 404 } as const;
-      return { kind: 'down', down: { reason, attempt: 1, isFinal: true, isNoMarket: true } };
-    }
-    return line?.link ?? { kind: 'opening' };
   }
 
   #substitute(market: string, channel: Channel, session: Session): Session | undefined {
@@ -300,85 +276,6 @@ export class Supervisor implements LineEvents {
     );
   }
 
-  /** A full book, from the open socket where it can give one. */
-  #renewBook(market: string): void {
-    let pacer = this.#pacers.get(market);
-    if (pacer === undefined) {
-      pacer = new ReopenPacer(this.#options.clock, () => {
-        if (this.#markets.get(market)?.trust('book')?.state === 'CROSSED') {
-          const carrier = this.#markets.get(market)?.carrier('book');
-          const line = carrier?.line ?? this.#lines.plannedLine(market, 'book');
-          const session = line?.current;
-          if (session === undefined) {
-            line?.retryNow();
-          } else {
-            session.requestBook(market, () => line?.reopen());
-          }
-        }
-      });
-      this.#pacers.set(market, pacer);
-    }
-    pacer.ask();
-  }
-
-  // --- what the venue says of itself ---------------------------------------------------------------------------------
-
-  /** A refusal for one market may mean that there is none of this name; the venue's list tells. */
-  #askWhetherListed(line: Line): void {
-    const { link, spec } = line;
-    const isUnknown =
-      link.kind === 'down' && !link.down.isFinal && mayMeanNoMarket(link.down.reason);
-    if (isUnknown && marketOfAddress(spec) !== undefined) {
-      this.#word.askListing();
-      this.#stopIfUnlisted(line);
-    }
-  }
-
-  #stopIfUnlisted(line: Line): void {
-    const { link, spec } = line;
-    const market = marketOfAddress(spec);
-    if (
-      link.kind === 'down' &&
-      !link.down.isFinal &&
-      link.down.nextTryAt !== undefined &&
-      mayMeanNoMarket(link.down.reason) &&
-      market !== undefined &&
-      this.#word.isUnlisted(market)
-    ) {
-      line.stopTrying();
-    }
-  }
-
-  #applyListing(): void {
-    for (const line of this.#lines.all) {
-      this.#stopIfUnlisted(line);
-    }
-    for (const feed of this.#markets.values()) {
-      this.#tellListed(feed);
-    }
-  }
-
-  #tellListed(feed: MarketFeed): void {
-    feed.setHalted(this.#word.haltOf(feed.market));
-    const tick = this.#word.tick(feed.market);
-    if (tick !== undefined) {
-      feed.learnTick(tick);
-    }
-    feed.linkChanged('book');
-  }
-
-  /** The venue said that trading is off, or on again: then its lines need not wait for their turn. */
-  #applyState(): void {
-    for (const feed of this.#markets.values()) {
-      feed.setHalted(this.#word.haltOf(feed.market));
-    }
-    if (!this.#word.isHalted) {
-      for (const line of this.#lines.all.filter(isWaiting)) {
-        line.retryNow();
-      }
-    }
-  }
-
   #keepInspected(frame: InspectedFrame): void {
     this.#inspected.push(frame);
     if (this.#inspected.length > keptInspected) {
@@ -386,9 +283,4 @@ export class Supervisor implements LineEvents {
     }
     this.#options.onInspected(frame);
   }
-}
-
-/** Down, with a next try to come. */
-function isWaiting({ link }: Line): boolean {
-  return link.kind === 'down' && !link.down.isFinal;
 }
