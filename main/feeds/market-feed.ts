@@ -16,6 +16,7 @@ import type { TradeLog } from '../books/trade-log.ts';
 import type { BookProof, Doubt, SnapshotLevels, Ticker, TradeEvent } from '../venues/venue.ts';
 import { BookFeed } from './book-feed.ts';
 import type { Halt } from './book-trust.ts';
+import { ChannelHandover } from './channel-handover.ts';
 import { ChannelWatch } from './channel-watch.ts';
 import { FigureFeed } from './figure-feed.ts';
 import { MarketChannels } from './market-channels.ts';
@@ -24,9 +25,6 @@ import { maskedDoubt } from './masked-doubt.ts';
 import type { Session } from './session.ts';
 import type { TickerBoard } from './ticker-board.ts';
 import { TradeFeed } from './trade-feed.ts';
-
-/** An old carrier of trades or prices goes on for this long beside the new one; repetitions are told by id and time. */
-const overlapMs = 2_000;
 
 export class MarketFeed {
   readonly key: MarketKey;
@@ -37,9 +35,9 @@ export class MarketFeed {
   readonly #tradeFeed: TradeFeed;
   readonly #figureFeed: FigureFeed;
   readonly #channels: MarketChannels;
+  readonly #handover: ChannelHandover;
   readonly #listeners = new Set<MarketListener>();
   #isParallel = false;
-  readonly #cancels = new Set<() => void>();
   #venueTime: UnixMicros | undefined;
 
   constructor(options: MarketFeedOptions) {
@@ -96,6 +94,19 @@ export class MarketFeed {
         }
         this.#tellChanged(receivedAt);
       },
+    });
+    this.#handover = new ChannelHandover({
+      channels: this.#channels,
+      trades: this.#tradeFeed,
+      clock: options.clock,
+      substitute: options.substitute,
+      onTakeover: options.onTakeover,
+      onLost: (channel) => {
+        if (channel === 'price') {
+          this.prices.markBreak(options.clock.now() * 1000);
+        }
+      },
+      wake: options.wake,
     });
   }
 
@@ -275,34 +286,7 @@ export class MarketFeed {
     if (watch === undefined || channel === 'book') {
       return;
     }
-    const before = watch.carrier;
-    if (before === session) {
-      watch.ready(session);
-      return;
-    }
-    if (!this.#channels.mayCarry(channel, before, session)) {
-      return;
-    }
-    if (before !== undefined) {
-      this.#later(overlapMs, () => {
-        if (
-          !session.isOver &&
-          watch.carrier !== session &&
-          this.#channels.mayCarry(channel, watch.carrier, session)
-        ) {
-          this.#tradeFeed.continuedBy(session);
-          watch.carriedBy(session);
-          this.#options.onTakeover();
-        }
-      });
-      return;
-    }
-    const isReconnect = watch.hadData;
-    watch.carriedBy(session);
-    watch.judge();
-    if (channel === 'trades') {
-      void this.#tradeFeed.opened(watch, isReconnect).then(() => this.#options.wake());
-    }
+    this.#handover.ready(channel, watch, session);
   }
 
   sessionEnded(session: Session): void {
@@ -312,21 +296,11 @@ export class MarketFeed {
       if (survives || watch.carrier !== session) {
         continue;
       }
-      const other = channel === 'book' ? undefined : this.#options.substitute(channel, session);
-      if (other !== undefined) {
-        watch.carriedBy(other);
-        if (channel === 'trades') {
-          void this.#tradeFeed.substituted(watch, session, other).then(() => this.#options.wake());
-        }
-        continue;
+      if (channel === 'book') {
+        watch.carrierEnded();
+      } else {
+        this.#handover.ended(channel, watch, session);
       }
-      if (channel === 'trades') {
-        this.#tradeFeed.lost(session);
-      }
-      if (channel === 'price') {
-        this.prices.markBreak(this.#options.clock.now() * 1000);
-      }
-      watch.carrierEnded();
     }
   }
 
@@ -354,10 +328,7 @@ export class MarketFeed {
     this.#tradeFeed.close();
     this.#bookFeed.close();
     this.#channels.close();
-    for (const cancel of this.#cancels) {
-      cancel();
-    }
-    this.#cancels.clear();
+    this.#handover.close();
     this.#listeners.clear();
   }
 
@@ -385,13 +356,5 @@ export class MarketFeed {
     for (const listener of this.#listeners) {
       listener.changed?.(receivedAt);
     }
-  }
-
-  #later(afterMs: number, run: () => void): void {
-    const cancel = this.#options.clock.setTimer(() => {
-      this.#cancels.delete(cancel);
-      run();
-    }, afterMs);
-    this.#cancels.add(cancel);
   }
 }
