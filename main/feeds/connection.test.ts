@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ConnectionTiming } from '../venues/venue.ts';
 import { ConnectQueue } from './connect-queue.ts';
-import { Connection, type ConnectionState, transition } from './connection.ts';
+import { Connection } from './connection.ts';
+import { type ConnectionState, transition } from './connection-state.ts';
 import { ManualClock } from './manual-clock.ts';
 import { MessagePump } from './message-pump.ts';
 import { startVenueTestServer, until, type VenueTestServer } from './venue-test-server.ts';

@@ -3,55 +3,16 @@
  * SPEC.md CN1–CN4, CN8–CN12.
  */
 import WebSocket from 'ws';
-import { ensureNever } from '#shared/domain/assert.ts';
 import type { UnixMillis } from '#shared/domain/time.ts';
 import { agentFor } from '../proxy/tunnel.ts';
 import type { ConnectionTiming, Handshake } from '../venues/venue.ts';
 import type { CancelTimer, Clock } from './clock.ts';
 import { type CloseReason, reasonOfError } from './close-reason.ts';
 import type { ConnectQueue, QueueTicket } from './connect-queue.ts';
+import { type ConnectionEvent, type ConnectionState, transition } from './connection-state.ts';
 import { KeepAlive } from './keep-alive.ts';
 import type { MessagePump, PumpSource } from './message-pump.ts';
 import { readRetryAfter } from './retry-after.ts';
-
-export type ConnectionState =
-  | { readonly kind: 'waiting'; readonly position: number; readonly of: number }
-  | { readonly kind: 'opening' }
-  | { readonly kind: 'open'; readonly since: UnixMillis }
-  | { readonly kind: 'closed'; readonly reason: CloseReason };
-
-export type ConnectionEvent =
-  | { readonly kind: 'moved'; readonly position: number; readonly of: number }
-  | { readonly kind: 'turn' }
-  | { readonly kind: 'upgraded'; readonly at: UnixMillis }
-  | { readonly kind: 'ended'; readonly reason: CloseReason };
-
-/**
- * | state   | moved   | turn    | upgraded | ended  |
- * | waiting | waiting | opening | –        | closed |
- * | opening | –       | –       | open     | closed |
- * | open    | –       | –       | –        | closed |
- * | closed  | –       | –       | –        | –      |
- */
-export function transition(state: ConnectionState, event: ConnectionEvent): ConnectionState {
-  if (state.kind === 'closed') {
-    return state;
-  }
-  switch (event.kind) {
-    case 'moved':
-      return state.kind === 'waiting'
-        ? { kind: 'waiting', position: event.position, of: event.of }
-        : state;
-    case 'turn':
-      return state.kind === 'waiting' ? { kind: 'opening' } : state;
-    case 'upgraded':
-      return state.kind === 'opening' ? { kind: 'open', since: event.at } : state;
-    case 'ended':
-      return { kind: 'closed', reason: event.reason };
-    default:
-      return ensureNever(event);
-  }
-}
 
 export interface ConnectionOptions {
   readonly url: string;

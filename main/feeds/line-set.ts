@@ -2,7 +2,8 @@
 import type { Channel } from '#shared/domain/market.ts';
 import type { StandbyLine } from '#shared/ipc/stream.ts';
 import type { Carried, SocketPlan, SocketSpec } from '../venues/venue.ts';
-import { Line, type LineContext, type LineEvents } from './line.ts';
+import { Line } from './line.ts';
+import type { LineContext, LineEvents } from './line-context.ts';
 import type { MarketFeed } from './market-feed.ts';
 import type { Session } from './session.ts';
 

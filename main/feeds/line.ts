@@ -2,55 +2,17 @@
  * One socket that should be there: opened, opened again for ever, replaced without a hole when asked.
  * At most one session carries data and at most one is on its way to take over. SPEC.md CN5–CN7, SV4–SV6, AU1–AU8.
  */
-import type { UnixMillis } from '#shared/domain/time.ts';
-import type {
-  Carried,
-  ConnectionTiming,
-  Handshake,
-  SocketSpec,
-  VenueAdapter,
-  VenueEndpoints,
-  VenueEventSink,
-} from '../venues/venue.ts';
-import { type Admission, Entry } from './admission.ts';
+import type { Carried, Handshake, SocketSpec } from '../venues/venue.ts';
+import { Entry } from './admission.ts';
 import { Backoff } from './backoff.ts';
-import type { Clock } from './clock.ts';
 import type { CloseReason } from './close-reason.ts';
-import type { ConnectQueues } from './connect-queue.ts';
-import type { ConnectionState } from './connection.ts';
+import type { ConnectionState } from './connection-state.ts';
+import type { LineContext, LineEvents } from './line-context.ts';
 import type { DownLink, Link } from './link.ts';
 import { marketOfAddress } from './market-of-address.ts';
-import type { MessagePump } from './message-pump.ts';
 import { nextTry } from './next-try.ts';
 import { RetryTimer } from './retry-timer.ts';
 import { Session } from './session.ts';
-
-export interface LineContext {
-  readonly adapter: VenueAdapter;
-  readonly endpoints: VenueEndpoints;
-  readonly timing: ConnectionTiming;
-  /** Absent: the venue lets everybody in. */
-  readonly admission: Admission | undefined;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly queues: ConnectQueues;
-  readonly pump: MessagePump;
-  readonly isOffline: () => boolean;
-  /** How many sockets this venue should have: late first messages are allowed a second for each. */
-  readonly wantedSockets: () => number;
-}
-
-export interface LineEvents {
-  /** `line.link` is different. */
-  linkChanged(line: Line): void;
-  sessionOpened(session: Session, isReconnect: boolean): void;
-  sessionEnded(session: Session): void;
-  /** A pong came: the evidence is fresh. */
-  evidence(session: Session): void;
-  message(session: Session, bytes: Uint8Array, receivedAt: UnixMillis, isBinary: boolean): void;
-  /** Something to be said or told on `session` outside of its messages. */
-  speak(session: Session, run: (sink: VenueEventSink) => void): void;
-}
 
 export class Line {
   #spec: SocketSpec;
