@@ -8,18 +8,14 @@ import type {
   VenueEventSink,
 } from '../venue.ts';
 import { isObject, type JsonObject, readObject } from '../wire/json.ts';
-import { describe, quote } from '../wire/quoting.ts';
-import { ExecutionOrder } from './execution-order.ts';
+import { describe } from '../wire/quoting.ts';
+import { CarriedMarkets } from './carried-markets.ts';
 import { HeartbeatWatch } from './heartbeat-watch.ts';
-import { MarketBook } from './market-book.ts';
 import { Subscriptions } from './subscriptions.ts';
-import { updateOrders } from './timed-book.ts';
-import { readBookMessage, readExecutionMessage, readTime } from './wire-data.ts';
+import { readTime } from './wire-data.ts';
 import { type ChannelRef, readReply } from './wire-replies.ts';
 import { channelOf, lostDoubt, refusedDoubt, retryDoubt } from './words.ts';
 
-/** Markets no longer carried whose last messages may still be on their way. */
-const maxDeparted = 1_000;
 const heartbeat: ChannelRef = { type: 'heartbeat' };
 
 export class OrderRoutingConversation implements Conversation {
@@ -27,9 +23,7 @@ export class OrderRoutingConversation implements Conversation {
   readonly #endpoints: VenueEndpoints;
   readonly #subscriptions: Subscriptions;
   readonly #heartbeat: HeartbeatWatch;
-  readonly #books = new Map<string, MarketBook>();
-  readonly #executions = new Map<string, ExecutionOrder>();
-  readonly #departed = new Set<string>();
+  readonly #markets: CarriedMarkets;
   /** The reply just taken had an effect that somebody was told of. */
   #isTold = false;
   #isClosed = false;
@@ -38,6 +32,13 @@ export class OrderRoutingConversation implements Conversation {
     this.#tools = tools;
     this.#endpoints = endpoints;
     this.#heartbeat = new HeartbeatWatch(tools);
+    this.#markets = new CarriedMarkets({
+      tools,
+      endpoints,
+      want: (channel, sink) => this.#subscriptions.want(channel, sink),
+      leave: (channel) => this.#subscriptions.leave(channel),
+      renew: (channel) => this.#subscriptions.renew(channel),
+    });
     this.#subscriptions = new Subscriptions(tools, {
       asked: (channel) => this.#asked(channel),
       accepted: ({ type, market }, sink) => {
@@ -46,7 +47,7 @@ export class OrderRoutingConversation implements Conversation {
           sink.channelReady('trades', market);
         }
       },
-      unchanged: ({ market }) => this.#bookOf(market)?.unchanged(),
+      unchanged: ({ market }) => this.#markets.book(market)?.unchanged(),
       refused: (channel, refusal, sink) => {
         this.#doubt(channel, sink, (market) => refusedDoubt(refusal, channel.type, market));
       },
@@ -67,39 +68,12 @@ export class OrderRoutingConversation implements Conversation {
   }
 
   carry(carries: readonly Carried[], sink: VenueEventSink): void {
-    const books = marketsOf('book', carries);
-    const trades = marketsOf('trades', carries);
-    for (const [market, book] of this.#books) {
-      if (!books.has(market)) {
-        book.close();
-        this.#books.delete(market);
-        this.#leave({ type: 'market_data', market });
-      }
-    }
-    for (const [market, order] of this.#executions) {
-      if (!trades.has(market)) {
-        order.flush(sink);
-        this.#executions.delete(market);
-        this.#leave({ type: 'execution_data', market });
-      }
-    }
-    for (const market of books) {
-      if (!this.#books.has(market)) {
-        this.#books.set(market, this.#createBook(market));
-        this.#subscriptions.want({ type: 'market_data', market }, sink);
-      }
-    }
-    for (const market of trades) {
-      if (!this.#executions.has(market)) {
-        this.#executions.set(market, new ExecutionOrder(this.#tools));
-        this.#subscriptions.want({ type: 'execution_data', market }, sink);
-      }
-    }
+    this.#markets.carry(carries, sink);
     this.#subscriptions.apply();
   }
 
   requestBook(market: string): boolean {
-    const book = this.#books.get(market);
+    const book = this.#markets.book(market);
     book?.request();
     return book !== undefined;
   }
@@ -108,7 +82,7 @@ export class OrderRoutingConversation implements Conversation {
     this.#subscriptions.heard();
     const message = readObject(bytes);
     if (!message.ok) {
-      this.#reject(message.error, undefined, sink);
+      this.#markets.rejectUpdate(message.error, undefined, sink);
       return;
     }
     const { channel, type } = message.value;
@@ -127,76 +101,33 @@ export class OrderRoutingConversation implements Conversation {
     this.#isClosed = true;
     this.#subscriptions.close();
     this.#heartbeat.close();
-    for (const book of this.#books.values()) {
-      book.close();
-    }
-    for (const order of this.#executions.values()) {
-      if (sink !== undefined) {
-        order.flush(sink);
-      }
-      order.close();
-    }
+    this.#markets.close(sink);
   }
 
   // --- data -------------------------------------------------------------------------------------------------------
 
   #takeData(channel: string, payload: unknown, sink: VenueEventSink): void {
     if (!isObject(payload)) {
-      this.#reject(
-        `"payload" should be an object, but is ${describe(payload)}.`,
-        undefined,
-        sink,
-        channel === 'market_data',
-      );
+      const reason = `"payload" should be an object, but is ${describe(payload)}.`;
+      if (channel === 'market_data') {
+        this.#markets.rejectUpdate(reason, undefined, sink);
+      } else {
+        sink.rejected(reason);
+      }
       return;
     }
     switch (channel) {
       case 'market_data':
-        this.#takeBook(payload, sink);
+        this.#markets.takeBook(payload, sink);
         return;
       case 'execution_data':
-        this.#takeExecution(payload, sink);
+        this.#markets.takeExecution(payload, sink);
         return;
       case 'heartbeat':
         this.#takeHeartbeat(payload, sink);
         return;
       default:
         sink.unknown(`There is no channel ${describe(channel)} in what was asked for.`);
-    }
-  }
-
-  #takeBook(payload: JsonObject, sink: VenueEventSink): void {
-    if (payload.type !== 'SNAPSHOT' && payload.type !== 'UPDATE') {
-      sink.unknown(
-        `"type" of market_data should be SNAPSHOT or UPDATE, but is ${describe(payload.type)}.`,
-      );
-      return;
-    }
-    const message = readBookMessage(payload);
-    if (!message.ok) {
-      this.#reject(message.error.reason, message.error.market, sink);
-      return;
-    }
-    const { market } = message.value;
-    const book = this.#books.get(market);
-    if (book === undefined) {
-      this.#takeUnasked(`market_data ${market}`, sink);
-      return;
-    }
-    book.take(message.value, sink);
-  }
-
-  #takeExecution(payload: JsonObject, sink: VenueEventSink): void {
-    const message = readExecutionMessage(payload);
-    if (!message.ok) {
-      sink.rejected(message.error);
-      return;
-    }
-    const order = this.#executions.get(message.value.market);
-    if (order === undefined) {
-      this.#takeUnasked(`execution_data ${message.value.market}`, sink);
-    } else if (!order.take(message.value, sink)) {
-      sink.ignored();
     }
   }
 
@@ -208,32 +139,6 @@ export class OrderRoutingConversation implements Conversation {
     }
     this.#heartbeat.beat();
     sink.alive();
-  }
-
-  #takeUnasked(key: string, sink: VenueEventSink): void {
-    if (this.#departed.has(key)) {
-      sink.ignored();
-    } else {
-      sink.unknown(`Nobody asked for ${quote(key)}.`);
-    }
-  }
-
-  /** SO4: where it may have been an update, the books it may have been for are no longer proven. */
-  #reject(
-    reason: string,
-    market: string | undefined,
-    sink: VenueEventSink,
-    mayBeUpdate = true,
-  ): void {
-    sink.rejected(reason);
-    if (!mayBeUpdate) {
-      return;
-    }
-    for (const [name, book] of this.#books) {
-      if (market === undefined || market === name) {
-        book.missedMessage();
-      }
-    }
   }
 
   // --- replies ----------------------------------------------------------------------------------------------------
@@ -264,9 +169,9 @@ export class OrderRoutingConversation implements Conversation {
 
   #asked(channel: ChannelRef): void {
     if (channel.type === 'market_data') {
-      this.#bookOf(channel.market)?.asked();
+      this.#markets.book(channel.market)?.asked();
     } else if (channel.market !== undefined) {
-      this.#executions.get(channel.market)?.restart();
+      this.#markets.executions(channel.market)?.restart();
     }
   }
 
@@ -282,51 +187,9 @@ export class OrderRoutingConversation implements Conversation {
       return;
     }
     if (channel === 'book') {
-      this.#books.get(market)?.interrupted();
+      this.#markets.book(market)?.interrupted();
     }
     this.#isTold = true;
     sink.doubted(channel, market, words(market));
   }
-
-  // --- markets ----------------------------------------------------------------------------------------------------
-
-  #createBook(market: string): MarketBook {
-    return new MarketBook({
-      market,
-      order:
-        updateOrders.find((one) => one === this.#endpoints.switches?.['update-order']) ?? 'time',
-      tools: this.#tools,
-      renew: () => this.#subscriptions.renew({ type: 'market_data', market }),
-      noSnapshotComes: () => this.#noSnapshotComes(),
-    });
-  }
-
-  /** SO24: one market's trouble is its own; when no book comes at all, the socket is of no use. */
-  #noSnapshotComes(): void {
-    if (![...this.#books.values()].some((book) => book.isLive)) {
-      this.#tools.end({
-        code: 'no-full-book',
-        text: 'Paxos SOR sent no full book, although it was asked three times.',
-      });
-    }
-  }
-
-  #bookOf(market: string | undefined): MarketBook | undefined {
-    return market === undefined ? undefined : this.#books.get(market);
-  }
-
-  #leave(channel: ChannelRef): void {
-    this.#subscriptions.leave(channel);
-    this.#departed.add(`${channel.type} ${channel.market}`);
-    for (const oldest of this.#departed) {
-      if (this.#departed.size <= maxDeparted) {
-        break;
-      }
-      this.#departed.delete(oldest);
-    }
-  }
-}
-
-function marketsOf(channel: Carried['channel'], carries: readonly Carried[]): Set<string> {
-  return new Set(carries.filter((one) => one.channel === channel).map((one) => one.market));
 }
