@@ -22,11 +22,6 @@ export async function openTokens(
   const wanting = venues.flatMap(({ adapter: { id, auth }, endpoints }) =>
     auth === undefined ? [] : [{ venue: id, auth, endpoints }],
   );
-  const stranger = venues.find(isTokenForStranger);
-  if (stranger !== undefined) {
-    const text = `the sockets of ${venueLabels[stranger.adapter.id]} are another server's, but its token server is the venue's own: a token for your key would be shown to ${new URL(stranger.endpoints.ws).host}. Nothing was sent. Give --endpoint auth=URL as well.`;
-    return err({ exitCode: exitCodes.wrongUsage, text });
-  }
   if (isSecretOnStdin && wanting.length !== 1) {
     const text =
       wanting.length === 0
@@ -47,6 +42,11 @@ export async function openTokens(
       const text = `${venueLabels[venue]} wants a key, and none was given. Nothing was sent. Set ${names.id} and ${names.secret} in the environment, or give --secret-stdin.`;
       return err({ exitCode: exitCodes.noCredentials, text });
     }
+  }
+  const stranger = venues.find(isTokenForStranger);
+  if (stranger !== undefined) {
+    const text = `the sockets of ${venueLabels[stranger.adapter.id]} are another server's, but its token server is the venue's own: a token for your key would be shown to ${new URL(stranger.endpoints.ws).host}. Nothing was sent. Give --endpoint auth=URL as well.`;
+    return err({ exitCode: exitCodes.wrongUsage, text });
   }
   const tokens = environmentTokens({ venues: wanting, environment, secretLine });
   return tokens.ok

@@ -238,6 +238,17 @@ describe('keys', () => {
     expect(refusing.handshakes.length).toBe(4);
   });
 
+  it('for another server’s sockets alone: ends with 64 before anything is sent', async () => {
+    const cli = recordedIo({
+      environment: { PLUMBLINE_API_KEY: 'id', PLUMBLINE_API_SECRET: 'secret' },
+    });
+    const argv = ['watch', '--market', 'rails:A', '--endpoint', 'rails.ws=ws://127.0.0.1:1'];
+    expect(await runCli(argv, cli.given)).toBe(64);
+    expect(cli.errors.join()).toContain(
+      'a token for your key would be shown to 127.0.0.1:1. Nothing was sent.',
+    );
+  });
+
   it('on stdin without a line: ends with 77', async () => {
     const cli = recordedIo();
     expect(await runCli(rails('--secret-stdin'), cli.given)).toBe(77);
@@ -275,10 +286,6 @@ describe('wrong usage', () => {
     [
       ['watch', '--market', 'rails:A', '--market', 'paxos-order-routing:B', '--secret-stdin'],
       'several venues here want one each',
-    ],
-    [
-      ['watch', '--market', 'rails:A', '--endpoint', 'rails.ws=ws://127.0.0.1:1'],
-      'a token for your key would be shown to 127.0.0.1:1. Nothing was sent.',
     ],
     [['doctor'], '--venue is missing'],
     [['doctor', '--venue', 'paradex', '--what'], '--what'],
