@@ -2,8 +2,9 @@
 import { OrderBook } from '../../main/books/order-book.ts';
 import { paradex } from '../../main/venues/paradex/paradex.ts';
 import { bookFrame, e8, type Level } from '../../main/venues/paradex/testing/sbe-encoder.ts';
-import type { Conversation, VenueEventSink } from '../../main/venues/venue.ts';
+import type { Conversation } from '../../main/venues/venue.ts';
 import { DecimalCell, type DecimalColumn, formatCell } from '../../shared/domain/decimal.ts';
+import { type BenchSink, bookSink, refuse } from './bench-sink.ts';
 import { type BookLoad, syntheticLoad } from './book-load.ts';
 
 const market = 'BTC-USD-PERP';
@@ -54,15 +55,15 @@ export function sbeLoad(deltaCount: number): SbeLoad {
 /** Milliseconds to decode and apply all deltas; every level must arrive. */
 export function runSbeDecoder(load: SbeLoad): number {
   const book = new OrderBook();
-  const { conversation, applied, sink } = openConversation(book);
+  const { conversation, sink } = openConversation(book);
   conversation.decode(load.snapshot, 0, sink, true);
   const started = performance.now();
   for (const delta of load.deltas) {
     conversation.decode(delta, 0, sink, true);
   }
   const milliseconds = performance.now() - started;
-  if (applied() !== load.levelCount || book.bidCount < levelsPerSide / 2) {
-    throw new Error(`the decoder told ${applied()} of ${load.levelCount} levels`);
+  if (sink.levels !== load.levelCount || book.bidCount < levelsPerSide / 2) {
+    throw new Error(`the decoder told ${sink.levels} of ${load.levelCount} levels`);
   }
   return milliseconds;
 }
@@ -85,33 +86,9 @@ export function runJsonDeltaParse(load: SbeLoad): number {
 
 function openConversation(book: OrderBook): {
   readonly conversation: Conversation;
-  readonly sink: VenueEventSink;
-  readonly applied: () => number;
+  readonly sink: BenchSink;
 } {
-  let applied = 0;
-  const refuse = (reason: string): void => {
-    throw new Error(`the decoder did not take a message of the benchmark: ${reason}`);
-  };
-  const sink: VenueEventSink = {
-    bookSnapshot: (_, levels) => book.replace(levels),
-    bookUpdate: () => true,
-    bookLevel: (_, side, price, size) => {
-      book.set(side, price, size);
-      applied += 1;
-    },
-    doubted: (_, __, { cause }) => refuse(cause.code),
-    channelReady: () => undefined,
-    bookProof: () => undefined,
-    venueTime: () => undefined,
-    trade: () => refuse('trade'),
-    indexPrice: () => refuse('index price'),
-    ticker: () => refuse('ticker'),
-    alive: () => refuse('alive'),
-    listingChanged: () => refuse('listing'),
-    ignored: () => refuse('ignored'),
-    unknown: refuse,
-    rejected: refuse,
-  };
+  const sink = bookSink(book);
   const endpoints = paradex.endpoints.production;
   const carries = [{ channel: 'book', market }] as const;
   const conversation = paradex.createConversation(
@@ -127,7 +104,7 @@ function openConversation(book: OrderBook): {
     endpoints,
   );
   conversation.opened(carries, sink);
-  return { conversation, sink, applied: () => applied };
+  return { conversation, sink };
 }
 
 function snapshotFrame(load: BookLoad): Uint8Array {

@@ -2,8 +2,8 @@
 import { FrameBuilder } from '../../main/books/frame-builder.ts';
 import { OrderBook } from '../../main/books/order-book.ts';
 import { BookDecoder } from '../../main/venues/paxos-public/book-decoder.ts';
-import type { VenueEventSink } from '../../main/venues/venue.ts';
 import { DecimalCell, type DecimalColumn, formatCell } from '../../shared/domain/decimal.ts';
+import { bookSink, refuse } from './bench-sink.ts';
 import { type BookLoad, syntheticLoad } from './book-load.ts';
 
 const market = 'BTCUSD';
@@ -59,33 +59,7 @@ function textAt(column: DecimalColumn, index: number): string {
 export function runOurDecoder(load: DecodeLoad): number {
   const book = new OrderBook();
   const builder = new FrameBuilder('bench:decode', book);
-  const refuse = (reason: string): void => {
-    throw new Error(`the decoder did not take a message of the benchmark: ${reason}`);
-  };
-  let applied = 0;
-  const sink: VenueEventSink = {
-    bookSnapshot: (_, levels) => {
-      book.replace(levels);
-      applied += 1;
-    },
-    bookLevel: (_, side, price, size) => {
-      book.set(side, price, size);
-      applied += 1;
-    },
-    bookUpdate: () => true,
-    doubted: () => refuse('doubted'),
-    channelReady: () => refuse('channel ready'),
-    bookProof: () => refuse('book proof'),
-    venueTime: () => refuse('venue time'),
-    trade: () => refuse('trade'),
-    indexPrice: () => refuse('index price'),
-    ticker: () => refuse('ticker'),
-    alive: () => refuse('alive'),
-    listingChanged: () => refuse('listing changed'),
-    ignored: () => refuse('ignored'),
-    unknown: refuse,
-    rejected: refuse,
-  };
+  const sink = bookSink(book);
   const decoder = new BookDecoder(market);
   decoder.decode(load.first, 0, sink);
   builder.build();
@@ -100,6 +74,7 @@ export function runOurDecoder(load: DecodeLoad): number {
     }
   }
   const milliseconds = performance.now() - started;
+  const applied = sink.levels + sink.snapshots;
   if (applied !== load.messages.length + 1) {
     refuse(`${applied} of ${load.messages.length + 1} applied`);
   }
