@@ -1,5 +1,6 @@
 /** Paradex' requests: JSON-RPC 2.0 in text frames (`paradex.md` §3, §9). SPEC.md PX92–PX94. */
 
+import { isObject, type JsonObject } from './json-object.ts';
 import { bookMarketOf, type ParadexChannel, parseParadexChannel } from './paradex-channels.ts';
 import type { ParadexFeeds } from './paradex-feeds.ts';
 import { textMessage } from './paradex-json.ts';
@@ -20,7 +21,6 @@ interface Reply {
 }
 
 type RequestId = number | string;
-type JsonObject = Readonly<Record<string, unknown>>;
 
 const parseError: RpcError = { code: -32700, message: 'parse error' };
 const invalidRequest: RpcError = { code: -32600, message: 'invalid request' };
@@ -206,8 +206,4 @@ function authenticate(params: JsonObject): Reply {
 
 function namesOf(list: unknown): Set<string> {
   return new Set(Array.isArray(list) ? list.filter((name) => typeof name === 'string') : []);
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 /** What a client may say (`paxos-order-routing.md` §3.1, §5), and how it is answered. SPEC.md PX71, PX72. */
+import { isObject } from './json-object.ts';
 
 export type ChannelType = 'market_data' | 'execution_data' | 'heartbeat';
 
@@ -154,8 +155,4 @@ function parse(text: string): Readonly<Record<string, unknown>> | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

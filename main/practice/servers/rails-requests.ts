@@ -1,5 +1,6 @@
 /** What a client may ask for on an open connection (`rails.md` §3.2–3.4), and what it may not. SPEC.md PX57–PX63. */
 import type { MarketState, MarketStates } from '../market-state.ts';
+import { isObject } from './json-object.ts';
 import {
   allMarkets,
   isPrivateStream,
@@ -220,10 +221,6 @@ function readRequest(text: string): RailsRequest | undefined {
   }
   const { message, content = {} } = value;
   return isObject(content) ? { message, content } : undefined;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isStreamList(value: unknown): value is RailsStream[] {

@@ -1,28 +1,8 @@
 /** Requests, answers and who a frame is for. SPEC.md PD7–PD16, PD34. */
 import { describe, expect, it } from 'vitest';
-import { AnsweredConversation, type Request } from './testing/fixtures.ts';
+import { AnsweredConversation } from './testing/fixtures.ts';
+import { book, bookChannel, bookRequest, market } from './testing/one-request.ts';
 import { bookFrame, e8 } from './testing/sbe-encoder.ts';
-
-const market = 'BTC-USD-PERP';
-const bookChannel = `order_book.${market}.deltas`;
-const book = [{ channel: 'book', market }] as const;
-
-function only(requests: readonly Request[]): Request {
-  const [request] = requests;
-  if (request === undefined) {
-    throw new Error('nothing was asked');
-  }
-  return request;
-}
-
-/** The request for the book alone; the market list's is taken. */
-function bookRequest(driver: AnsweredConversation): Request {
-  const requests = driver.takeRequestsRaw();
-  for (const request of requests.filter(({ params }) => params.channel === 'markets')) {
-    driver.accept(request);
-  }
-  return only(requests.filter(({ params }) => params.channel === bookChannel));
-}
 
 describe('what is asked', () => {
   it('PD11, PD14, PD16: one request for each channel, each with its own number', () => {

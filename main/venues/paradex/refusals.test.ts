@@ -1,27 +1,7 @@
 /** What the venue refuses, and what it accepts and never sends. SPEC.md PD17–PD20. */
 import { describe, expect, it } from 'vitest';
 import { AnsweredConversation, type Request } from './testing/fixtures.ts';
-
-const market = 'BTC-USD-PERP';
-const bookChannel = `order_book.${market}.deltas`;
-const book = [{ channel: 'book', market }] as const;
-
-function only(requests: readonly Request[]): Request {
-  const [request] = requests;
-  if (request === undefined) {
-    throw new Error('nothing was asked');
-  }
-  return request;
-}
-
-/** The request for the book alone; the market list's is taken. */
-function bookRequest(driver: AnsweredConversation): Request {
-  const requests = driver.takeRequestsRaw();
-  for (const request of requests.filter(({ params }) => params.channel === 'markets')) {
-    driver.accept(request);
-  }
-  return only(requests.filter(({ params }) => params.channel === bookChannel));
-}
+import { book, bookChannel, bookRequest, market, only } from './testing/one-request.ts';
 
 describe('what is refused', () => {
   it('PD17: a refusal is told with its reason, and not asked again until somebody wants it', () => {

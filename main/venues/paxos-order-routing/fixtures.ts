@@ -1,14 +1,11 @@
 /** Reads this folder's fixtures: for tests. */
-import { readFileSync } from 'node:fs';
+import * as files from '../fixtures.ts';
 
 export function fixtureText(name: string): string {
-  return readFileSync(new URL(`./fixtures/${name}`, import.meta.url), 'utf8');
+  return files.fixtureText(import.meta.dirname, name);
 }
 
 /** The messages of a `.jsonl` fixture, as bytes, one a line. */
 export function fixtureMessages(name: string): Uint8Array[] {
-  return fixtureText(name)
-    .split('\n')
-    .filter((line) => line.length > 0)
-    .map((line) => Buffer.from(line));
+  return files.fixtureLines(import.meta.dirname, name).map((line) => Buffer.from(line));
 }

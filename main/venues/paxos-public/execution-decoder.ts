@@ -5,10 +5,10 @@ import { err, ok } from '#shared/domain/result.ts';
 import type { UnixMicros } from '#shared/domain/time.ts';
 import type { Decoder, TradeEvent, VenueEventSink } from '../venue.ts';
 import type { JsonObject } from '../wire/json.ts';
-import { parseMessage, readDecimal, readText } from '../wire/json.ts';
+import { readDecimal } from '../wire/json.ts';
 import { describe } from '../wire/quoting.ts';
 import { parseMicros } from '../wire/rfc3339.ts';
-import { quoteNumbers, readError, readMarket, readMatchNumber } from './message-fields.ts';
+import { readMarket, readMatchNumber, takeMessage } from './message-fields.ts';
 
 const fields = ['match_number', 'price', 'amount', 'executed_at'] as const;
 
@@ -20,17 +20,8 @@ export class ExecutionDecoder implements Decoder {
   }
 
   decode(bytes: Uint8Array, _receivedAt: UnixMicros, sink: VenueEventSink): void {
-    const text = readText(bytes);
-    const exact = text === undefined ? undefined : quoteNumbers(text, 'match_number');
-    const object = parseMessage(exact);
-    if (!object.ok) {
-      sink.rejected(object.error);
-      return;
-    }
-    const message = object.value;
-    const error = readError(message);
-    if (error !== undefined) {
-      sink.unknown(error);
+    const message = takeMessage(bytes, 'match_number', sink);
+    if (message === undefined) {
       return;
     }
     if (fields.every((field) => message[field] === undefined)) {

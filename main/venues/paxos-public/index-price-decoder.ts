@@ -5,10 +5,10 @@
 import { DecimalCell, formatCell } from '#shared/domain/decimal.ts';
 import type { UnixMicros } from '#shared/domain/time.ts';
 import type { Decoder, VenueEventSink } from '../venue.ts';
-import { parseMessage, readDecimal, readText } from '../wire/json.ts';
+import { readDecimal } from '../wire/json.ts';
 import { describe } from '../wire/quoting.ts';
 import { parseMicros } from '../wire/rfc3339.ts';
-import { quoteNumbers, readError, readMarket } from './message-fields.ts';
+import { readMarket, takeMessage } from './message-fields.ts';
 import { readUnixTime } from './unix-time.ts';
 
 const unixDigits = /^[0-9]{1,20}(?:\.[0-9]{1,9})?$/;
@@ -22,16 +22,8 @@ export class IndexPriceDecoder implements Decoder {
   }
 
   decode(bytes: Uint8Array, receivedAt: UnixMicros, sink: VenueEventSink): void {
-    const text = readText(bytes);
-    const object = parseMessage(text === undefined ? undefined : quoteNumbers(text, 'price'));
-    if (!object.ok) {
-      sink.rejected(object.error);
-      return;
-    }
-    const message = object.value;
-    const error = readError(message);
-    if (error !== undefined) {
-      sink.unknown(error);
+    const message = takeMessage(bytes, 'price', sink);
+    if (message === undefined) {
       return;
     }
     if (message.price === undefined) {

@@ -1,9 +1,30 @@
-/** Fields that more than one message of this venue has. SPEC.md PP3, PP4, PP14. */
+/** What messages of this venue have in common. SPEC.md PP1, PP3, PP4, PP14. */
 import type { Result } from '#shared/domain/result.ts';
 import { err, ok } from '#shared/domain/result.ts';
+import type { VenueEventSink } from '../venue.ts';
 import type { JsonObject } from '../wire/json.ts';
-import { isId, isObject, isSymbol } from '../wire/json.ts';
+import { isId, isObject, isSymbol, parseMessage, readText } from '../wire/json.ts';
 import { describe } from '../wire/quoting.ts';
+
+/** PP1, PP4: the message, with the digits of `exactField` as they are written; `undefined` when the sink was told what it is instead. */
+export function takeMessage(
+  bytes: Uint8Array,
+  exactField: string,
+  sink: VenueEventSink,
+): JsonObject | undefined {
+  const text = readText(bytes);
+  const message = parseMessage(text === undefined ? undefined : quoteNumbers(text, exactField));
+  if (!message.ok) {
+    sink.rejected(message.error);
+    return undefined;
+  }
+  const error = readError(message.value);
+  if (error !== undefined) {
+    sink.unknown(error);
+    return undefined;
+  }
+  return message.value;
+}
 
 /** PP4: a message with an `error` is the venue's word that something is wrong, whatever else it holds. */
 export function readError(message: JsonObject): string | undefined {

@@ -1,6 +1,7 @@
 /** The fixtures of this venue, and its conversation with answers: for tests. */
-import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ConversationDriver } from '../../conversation-driver.ts';
+import * as files from '../../fixtures.ts';
 import type { Carried, SocketSpec, VenueEndpoints } from '../../venue.ts';
 import { paradex } from '../paradex.ts';
 
@@ -31,8 +32,10 @@ interface Vectors {
   }>;
 }
 
+const folder = join(import.meta.dirname, '..');
+
 export const vectors: Vectors = JSON.parse(
-  readFileSync(new URL('../fixtures/constructed-sbe-vectors.json', import.meta.url), 'utf8'),
+  files.fixtureText(folder, 'constructed-sbe-vectors.json'),
 );
 
 export function vectorBytes(name: string): Uint8Array {
@@ -44,8 +47,7 @@ export function vectorBytes(name: string): Uint8Array {
 }
 
 export function fixtureLines(name: string): string[] {
-  const text = readFileSync(new URL(`../fixtures/${name}`, import.meta.url), 'utf8');
-  return text.split('\n').filter((line) => line !== '');
+  return files.fixtureLines(folder, name);
 }
 
 export interface Request {
