@@ -11,7 +11,7 @@ import {
   PracticeStartError,
 } from './practice-options.ts';
 import { TestClient } from './test-client.ts';
-import { NaiveBook, referenceOf, shippedRecording as shipped } from './test-reference.ts';
+import { referenceOf, replayPaxosPublic, shippedRecording as shipped } from './test-reference.ts';
 
 // Real sockets and long runs on a machine that may be busy; every wait inside is bounded by itself.
 vi.setConfig({ testTimeout: 30_000 });
@@ -57,31 +57,6 @@ async function fileWith(lines: readonly string[]): Promise<string> {
   return file;
 }
 
-interface WireFrame {
-  readonly type: string;
-  readonly side: string;
-  readonly price: string;
-  readonly amount: string;
-  readonly bids: readonly { price: string; amount: string }[];
-  readonly asks: readonly { price: string; amount: string }[];
-}
-
-/** What a client of the wire ends up with. */
-function replay(frames: readonly string[]): NaiveBook {
-  const book = new NaiveBook();
-  for (const text of frames) {
-    const frame = JSON.parse(text) as WireFrame;
-    if (frame.type === 'SNAPSHOT') {
-      const pairs = (levels: WireFrame['bids']) =>
-        levels.map(({ price, amount }) => [price, amount]);
-      book.replace(pairs(frame.bids), pairs(frame.asks));
-    } else if (frame.type === 'UPDATE') {
-      book.set(frame.side === 'BUY' ? 'bids' : 'asks', frame.price, frame.amount);
-    }
-  }
-  return book;
-}
-
 describe('a recording over the real wire', () => {
   it.skipIf(!existsSync(shipped))(
     `PX12, PX15, PX17, PX30: as fast as it goes, nothing is lost (needs ${shipped})`,
@@ -97,7 +72,7 @@ describe('a recording over the real wire', () => {
       await book.until(() => book.frames.length === reference.changes + 1, 'every level change');
       await trades.until(() => trades.frames.length === reference.tradeIds.length, 'every trade');
       expect(trades.json().map((frame) => frame.match_number)).toEqual(reference.tradeIds);
-      expect(replay(book.frames).digest()).toBe(reference.digest);
+      expect(replayPaxosPublic(book.frames).digest()).toBe(reference.digest);
       expect(await finished).toEqual({
         market: 'BTCUSDT',
         messages: reference.changes + reference.tradeIds.length,
@@ -106,7 +81,7 @@ describe('a recording over the real wire', () => {
       });
       const late = await connect(`${ws}/marketdata`);
       await late.until(() => late.frames.length === 1, 'the final book');
-      expect(replay(late.frames).digest()).toBe(reference.digest);
+      expect(replayPaxosPublic(late.frames).digest()).toBe(reference.digest);
     },
   );
 
@@ -192,7 +167,7 @@ describe('the exchange', () => {
     client.socket.ping();
     // The pong comes after everything that was sent before it.
     await client.until(() => client.pongs === 1, 'a pong');
-    expect(replay(client.frames).digest()).toBe(digest);
+    expect(replayPaxosPublic(client.frames).digest()).toBe(digest);
     stillness.stop();
   });
 

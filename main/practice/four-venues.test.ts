@@ -6,7 +6,7 @@ import { type PracticeExchange, startExchange } from './exchange.ts';
 import type { FinishedReport, VenueEndpointUrls } from './practice-options.ts';
 import { binaryQuery, ParadexTestClient, rebuild } from './servers/paradex-test-client.ts';
 import { TestClient, type TestClientOptions } from './test-client.ts';
-import { NaiveBook, referenceOf, shippedRecording } from './test-reference.ts';
+import { NaiveBook, referenceOf, replayPaxosPublic, shippedRecording } from './test-reference.ts';
 
 vi.setConfig({ testTimeout: 90_000 });
 
@@ -59,22 +59,7 @@ async function followPaxosPublic({ ws }: VenueEndpointUrls): Promise<Follower> {
     told: async () => {
       await untilAllCame(book);
       await untilAllCame(trades);
-      const replica = new NaiveBook();
-      for (const frame of book.json() as unknown as (Amount & {
-        readonly type: string;
-        readonly side: string;
-        readonly bids: readonly Amount[];
-        readonly asks: readonly Amount[];
-      })[]) {
-        if (frame.type === 'SNAPSHOT') {
-          replica.replace([], []);
-          setAll(replica, 'bids', frame.bids);
-          setAll(replica, 'asks', frame.asks);
-        } else {
-          replica.set(frame.side === 'BUY' ? 'bids' : 'asks', frame.price, frame.amount);
-        }
-      }
-      return { digest: replica.digest(), trades: trades.frames.length };
+      return { digest: replayPaxosPublic(book.frames).digest(), trades: trades.frames.length };
     },
   };
 }

@@ -45,6 +45,31 @@ export class NaiveBook {
   }
 }
 
+interface WireFrame {
+  readonly type: string;
+  readonly side: string;
+  readonly price: string;
+  readonly amount: string;
+  readonly bids: readonly { price: string; amount: string }[];
+  readonly asks: readonly { price: string; amount: string }[];
+}
+
+/** What a client of one market's book of Paxos public ends up with. */
+export function replayPaxosPublic(frames: readonly string[]): NaiveBook {
+  const book = new NaiveBook();
+  for (const text of frames) {
+    const frame = JSON.parse(text) as WireFrame;
+    if (frame.type === 'SNAPSHOT') {
+      const pairs = (levels: WireFrame['bids']) =>
+        levels.map(({ price, amount }) => [price, amount]);
+      book.replace(pairs(frame.bids), pairs(frame.asks));
+    } else if (frame.type === 'UPDATE') {
+      book.set(frame.side === 'BUY' ? 'bids' : 'asks', frame.price, frame.amount);
+    }
+  }
+  return book;
+}
+
 interface RecordedLine {
   readonly kind: string;
   readonly id: string;

@@ -3,6 +3,8 @@ import { ensureDefined } from '#shared/domain/assert.ts';
 import { type PracticeExchange, startExchange } from '../exchange.ts';
 import type { PracticeExchangeOptions } from '../practice-options.ts';
 import { refusalStatus, TestClient } from '../test-client.ts';
+import { replayPaxosPublic } from '../test-reference.ts';
+import { scenarioNames } from './registry.ts';
 import { parseScheduledScenario } from './scenario-schedule.ts';
 
 // Real sockets and long runs on a machine that may be busy; every wait inside is bounded by itself.
@@ -109,6 +111,24 @@ describe('scenarios', () => {
     run.stop();
     await expectHealthy(url);
   });
+
+  it.each(scenarioNames)(
+    'PX32: a client that connects after %s gets a right book',
+    async (name) => {
+      const { exchange, url, client } = await begin();
+      await client.until(() => client.frames.length > 5, 'snapshot and updates');
+      exchange.trigger(name).stop();
+      const late = await connect(url);
+      await late.until(() => late.frames.length > 100, 'a hundred frames');
+      const stillness = exchange.trigger('silent');
+      const digest = exchange.digest('BTCUSD');
+      late.socket.ping();
+      // The pong comes after everything that was sent before it.
+      await late.until(() => late.pongs === 1, 'a pong');
+      expect(replayPaxosPublic(late.frames).digest()).toBe(digest);
+      stillness.stop();
+    },
+  );
 
   it('PX31: runs on schedule, for its time', async () => {
     const { url, client } = await begin({
