@@ -127,7 +127,7 @@ describe('PP13: the byte scanner accepts nothing that JSON.parse reads different
           probe.expectSound(bytes);
         }
       }),
-      { numRuns: 60_000 },
+      { numRuns: Math.max(60_000, Number(process.env.PLUMBLINE_FUZZ ?? 0) || 0) },
     );
   });
 
