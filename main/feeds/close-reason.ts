@@ -204,7 +204,7 @@ export function reasonSentence(reason: CloseReason, label: string): string {
     case 'no-token':
       return reason.refusal.text;
     case 'form-refused':
-      return `${label} took none of the ways to show the token at the handshake.`;
+      return `${label} took none of the ways to show the token at the handshake; the address may be another server's.`;
     case 'given-up':
       return 'Plumbline closed the socket.';
     default:

@@ -132,6 +132,7 @@ export class Supervisor implements LineEvents {
   /** A person asks again: also where the last word was that nothing would be tried by itself. */
   retryNow(): void {
     this.#admission?.release();
+    this.#word.askState();
     for (const line of this.#lines.all) {
       line.retryNow();
     }

@@ -335,6 +335,22 @@ describe('the question how a venue is', () => {
   });
 });
 
+describe('a person who asks again during a halt', () => {
+  it('SV14: hears at once when the venue is open again', async () => {
+    follow({ market: 'BTC', channels: ['book'] });
+    await openBook('BTC');
+    await until(() => state('BTC') === 'LIVE');
+    clock.advance(11_000);
+    server.state = 'cancel only';
+    server.sockets('/all')[0]?.terminate();
+    await until(() => state('BTC') === 'HALTED', 'HALTED');
+    server.state = 'ok';
+    clock.advance(10_000);
+    hub.retry(venue);
+    await until(() => state('BTC') !== 'HALTED', 'the halt to be over');
+  });
+});
+
 describe('hot standby', () => {
   const both = { market: 'BTC', channels: ['book'], isStandby: true } as const;
 

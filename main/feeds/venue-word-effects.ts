@@ -38,6 +38,10 @@ export class VenueWordEffects {
     this.#word.askListing();
   }
 
+  askState(): void {
+    this.#word.askState();
+  }
+
   close(): void {
     this.#word.close();
   }
