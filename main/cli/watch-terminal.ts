@@ -72,7 +72,7 @@ export class TextReport implements WatchReport {
           trust.state,
           touchText(feed, trust),
           `${feed.book.bidCount}+${feed.book.askCount} levels`,
-          trades === 0 ? undefined : `${trades} trades`,
+          trades === 0 ? undefined : `${trades} ${trades === 1 ? 'trade' : 'trades'}`,
           index === undefined ? undefined : `index ${index}`,
           figuresText(feed),
         ]
