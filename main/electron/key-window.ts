@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { BrowserWindow, session } from 'electron';
 import { err, type Result } from '#shared/domain/result.ts';
 import { type KeyForm, keyEntryChannel, keyFormParameter } from '#shared/ipc/key-entry.ts';
+import { lockedPreferences } from './locked-preferences.ts';
 import { servePage } from './page-scheme.ts';
 
 export interface KeyWindowOptions {
@@ -52,16 +53,7 @@ export class KeyWindow {
       webPreferences: {
         partition,
         preload: join(outFolder, 'preload', 'key-entry.cjs'),
-        sandbox: true,
-        contextIsolation: true,
-        nodeIntegration: false,
-        nodeIntegrationInWorker: false,
-        nodeIntegrationInSubFrames: false,
-        webSecurity: true,
-        webviewTag: false,
-        spellcheck: false,
-        navigateOnDragDrop: false,
-        safeDialogs: true,
+        ...lockedPreferences,
         devTools: false,
       },
     });

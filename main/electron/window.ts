@@ -1,6 +1,7 @@
 /** The window: sandboxed, shown with its first paint in it, remembered where it was. */
 import { BrowserWindow, screen } from 'electron';
 import type { RememberedBounds } from '../settings/app-settings.ts';
+import { lockedPreferences } from './locked-preferences.ts';
 import { minimumWindow, reachableBounds } from './window-bounds.ts';
 
 export interface WindowOptions {
@@ -35,16 +36,7 @@ export function openWindow(options: WindowOptions): PlumblineWindow {
     title: 'Plumbline',
     webPreferences: {
       preload: options.preloadFile,
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      nodeIntegrationInWorker: false,
-      nodeIntegrationInSubFrames: false,
-      webSecurity: true,
-      webviewTag: false,
-      spellcheck: false,
-      navigateOnDragDrop: false,
-      safeDialogs: true,
+      ...lockedPreferences,
     },
   });
   const show = (): void => {
