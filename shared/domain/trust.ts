@@ -33,6 +33,20 @@ export interface Proof {
   readonly holds: boolean;
   /** When it was last proven, where that has an age. */
   readonly at?: UnixMillis;
+  /** What a person hears who asks for more: `Unverified by venue; audited 12 s ago, 0 of 412 levels differ.` */
+  readonly detail?: readonly SentencePart[];
+}
+
+/** A state that holds as well, behind one that comes before it. */
+export interface OtherState {
+  readonly state: TrustState;
+  readonly cause: Cause;
+}
+
+/** One fact behind the word, for whoever asks why: `Last bytes` · `38 s ago`. */
+export interface Evidence {
+  readonly name: string;
+  readonly words: readonly SentencePart[];
 }
 
 /** What the feed thread says of one book. */
@@ -48,6 +62,10 @@ export interface Trust {
   readonly proof: Proof;
   /** HALTED only: the line is down as well, and what is shown is from before. It must not look current. */
   readonly isBookOld?: boolean;
+  /** What holds beside `state`, in the order of `trustStates`. Absent: nothing. */
+  readonly also?: readonly OtherState[];
+  /** Absent: nothing is known beyond the sentence. */
+  readonly evidence?: readonly Evidence[];
 }
 
 /** GAP, RESYNCING and STALE: the book is shown grey and hatched, never as right. */

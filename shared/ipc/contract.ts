@@ -2,8 +2,17 @@
 import { z } from 'zod';
 import { channels, type Instrument, venueIds } from '../domain/market.ts';
 import type { UnixMillis } from '../domain/time.ts';
+import {
+  type AttentionChange,
+  type AttentionState,
+  alertRuleSchema,
+  attentionSettingsSchema,
+  type IncidentSeverity,
+  pageTroubleSchema,
+} from './attention.ts';
 import type { CredentialsStatus } from './credentials.ts';
 import type { DoctorReport } from './doctor.ts';
+import type { DrillInfo, RunningDrill } from './drills.ts';
 import { type Workspace, workspaceSchema } from './workspace.ts';
 
 const venue = z.enum(venueIds);
@@ -46,6 +55,33 @@ export const callInputs = {
   /** Walks the way to the first book of a venue; the report grows by `doctor` commands and is the answer at the end. */
   'doctor.run': z.strictObject({ venue }),
   /** The page's own view of its panels, asked for by `--snapshot`. */
+  /** Compare the book with an independent copy now; the outcome comes with the market's figures. */
+  'feeds.audit': z.strictObject({ venue, market }),
+  'attention.state': z.strictObject({}),
+  /** Trouble that only this window knows (it is late, its copy of a book drifted): begins, or ends. */
+  'attention.report': z.strictObject({ troubles: z.array(pageTroubleSchema).max(64) }),
+  'attention.acknowledge': z.strictObject({ ids: z.array(z.string().max(40)).min(1).max(500) }),
+  'attention.note': z.strictObject({
+    /** Absent: a note of the shift, on its own. */
+    id: z.string().max(40).optional(),
+    text: z.string().trim().min(1).max(500),
+  }),
+  'attention.settings': z.strictObject({ settings: attentionSettingsSchema }),
+  /** No sound and no desktop notification for so long; 0 ends it. */
+  'attention.mute': z.strictObject({
+    forMinutes: z
+      .number()
+      .int()
+      .min(0)
+      .max(24 * 60),
+  }),
+  'attention.alerts': z.strictObject({ rules: z.array(alertRuleSchema).max(64) }),
+  /** All incidents as a file, chosen by the person; answers its path, or nothing when it was given up. */
+  'attention.export': z.strictObject({}),
+  /** The fault drills of the practice exchange. */
+  'drills.list': z.strictObject({}),
+  'drills.run': z.strictObject({ name: z.string().min(1).max(40) }),
+  'drills.stop': z.strictObject({}),
   'snapshot.deliver': z.strictObject({
     panels: z.array(z.record(z.string(), z.unknown())).max(64),
   }),
@@ -104,6 +140,18 @@ export interface CallAnswers {
   'credentials.forget': undefined;
   'credentials.unlock': CredentialsStatus;
   'doctor.run': DoctorReport;
+  'feeds.audit': undefined;
+  'attention.state': AttentionState;
+  'attention.report': undefined;
+  'attention.acknowledge': undefined;
+  'attention.note': undefined;
+  'attention.settings': undefined;
+  'attention.mute': undefined;
+  'attention.alerts': undefined;
+  'attention.export': { readonly path?: string };
+  'drills.list': readonly DrillInfo[];
+  'drills.run': undefined;
+  'drills.stop': undefined;
   'snapshot.deliver': undefined;
 }
 
@@ -120,7 +168,13 @@ export type PageCommand =
   | { readonly kind: 'notice'; readonly notice: Notice }
   | { readonly kind: 'source'; readonly source: DataSource }
   | { readonly kind: 'credentials'; readonly status: CredentialsStatus }
-  | { readonly kind: 'doctor'; readonly report: DoctorReport };
+  | { readonly kind: 'doctor'; readonly report: DoctorReport }
+  /** New or changed incidents; the settings and rules as they are now. */
+  | { readonly kind: 'attention'; readonly change: AttentionChange }
+  /** Sound is on for this severity, and it is not muted: one short signal. */
+  | { readonly kind: 'sound'; readonly severity: IncidentSeverity }
+  /** The drill under way; absent: none. */
+  | { readonly kind: 'drill'; readonly running?: RunningDrill };
 
 export const menuCommands = [
   'theme-night',
@@ -139,6 +193,13 @@ export const menuCommands = [
   'hold',
   'retry-feeds',
   'connection-doctor',
+  'who-is-slow',
+  'audit-now',
+  'freeze',
+  'incidents',
+  'alerts',
+  'attention-settings',
+  'drills',
   'source-practice',
   'source-live',
   'keys',

@@ -2,11 +2,11 @@
  * What travels on the port between the feed thread and a page: ticks down, acks up, nothing else.
  * README.md beside this file has the rules and the history of `streamProtocol`.
  */
-import type { Channel, MarketKey, VenueId } from '../domain/market.ts';
+import type { BookSide, Channel, MarketKey, VenueId } from '../domain/market.ts';
 import type { UnixMicros, UnixMillis } from '../domain/time.ts';
 import type { Trust } from '../domain/trust.ts';
 
-export const streamProtocol = 3;
+export const streamProtocol = 4;
 
 /** price, size, price, size… in units at the frame's scales. `bigint` only for a book with a value past 2^53. */
 export type LevelColumn = Float64Array | readonly bigint[];
@@ -27,6 +27,8 @@ export interface BookFrame {
   /** Rolling digest of the whole book after this frame (shared/domain/rolling-digest.ts), two unsigned 32-bit halves. */
   readonly digestLow: number;
   readonly digestHigh: number;
+  /** Receipt of the oldest change in it. */
+  readonly changedAt: UnixMillis;
 }
 
 export const tradeSideNone = 0;
@@ -85,6 +87,63 @@ export interface StandbyLine {
   readonly lagMs?: number;
 }
 
+/**
+ * Why a level of ours is not the copy's. `missed-delete`: the copy has no such level. `missed-update`: the copy has it with another size,
+ * or we do not have it. `precision`: one of the two says fewer decimals. `depth-edge`: it lies where the copy ends.
+ */
+export type AuditDifferenceKind = 'missed-delete' | 'missed-update' | 'precision' | 'depth-edge';
+
+export interface AuditDifference {
+  readonly side: BookSide;
+  /** Exact decimals; absent where one of the two has no such level. */
+  readonly price: string;
+  readonly ours?: string;
+  readonly theirs?: string;
+  readonly kind: AuditDifferenceKind;
+}
+
+/** What comparing a book with an independent copy of it found. main/feeds/SPEC.md AD1… */
+export interface BookAudit {
+  /** When the copy was compared. */
+  readonly at: UnixMillis;
+  /** Where the copy came from: the venue's REST, asked for again on the same socket, or a socket of its own. */
+  readonly means: 'rest-book' | 'fresh-copy' | 'second-connection';
+  /** `differs`: levels differ that did not before; a second look is due. `lost`: the same ones were wrong twice. `failed`: there was no copy. */
+  readonly outcome: 'matches' | 'differs' | 'lost' | 'failed';
+  /** `failed`: why, as a sentence. */
+  readonly reason?: string;
+  /** Levels of either side that were compared. */
+  readonly compared: number;
+  /** Levels that changed meanwhile and say nothing. */
+  readonly excused: number;
+  /** Of `missed-delete` and `missed-update`. */
+  readonly differing: number;
+  /** The first 50, of every kind. */
+  readonly differences: readonly AuditDifference[];
+  /** When the next look is due by itself. */
+  readonly nextAt?: UnixMillis;
+}
+
+/** The stages a change passes, in order: at the venue, on the way, waiting to be read, decoding and applying. */
+export const latencyStages = ['venue', 'network', 'read', 'apply'] as const;
+export type LatencyStage = (typeof latencyStages)[number];
+
+/** Milliseconds. */
+export interface LatencyFigures {
+  readonly count: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+/** Absent stages could not be measured (the venue stamps nothing, or its clock is not known). The window adds its own: relay and paint. */
+export type LatencyByStage = Partial<Readonly<Record<LatencyStage, LatencyFigures>>>;
+
+export interface MarketLatency {
+  readonly last10s: LatencyByStage;
+  readonly last5min: LatencyByStage;
+}
+
 /** What holds for every book of its kind at the venue. */
 export interface MarketRules {
   /** A bid above an ask is a fault after this long, ms. Absent: it can be real for as long as it likes. */
@@ -104,6 +163,12 @@ export interface MarketFiguresFrame {
   readonly ticker?: Readonly<Record<string, string>>;
   readonly tickerTime?: UnixMicros;
   readonly standby?: readonly StandbyLine[];
+  /** The newest audit of the book. */
+  readonly audit?: BookAudit;
+  /** One is under way. */
+  readonly isAuditing?: boolean;
+  /** Twice a second at most. */
+  readonly latency?: MarketLatency;
 }
 
 export type StreamState = 'idle' | 'opening' | 'open' | 'waiting' | 'refused';
@@ -123,15 +188,33 @@ export interface VenueStatus {
   readonly nextTryAt?: UnixMillis;
   /** Which try that is, counted from 1. */
   readonly attempt?: number;
+  /** Messages worked on: received = applied + ignored + rejected. What the window shows when it does not fit is the difference. */
   readonly received: number;
+  readonly applied: number;
+  /** Without effect, those of an unknown kind among them. */
+  readonly ignored: number;
   readonly rejected: number;
+  /** Of the ignored ones. */
   readonly unknown: number;
+  /** Had arrived and were never worked on (their socket was given up). Not among the received. */
   readonly dropped: number;
   readonly reconnects: number;
   /** Why it is not open, as a person reads it. */
   readonly reason?: string;
   /** When the token in use ends, where the venue wants one. */
   readonly tokenExpiresAt?: UnixMillis;
+  /** The venue's clock minus ours, ms. Absent: nothing is known of it yet. */
+  readonly clock?: ClockOffset;
+  /** Of the last ping, ms, and what is usual on these sockets. */
+  readonly roundTripMs?: number;
+  readonly usualRoundTripMs?: number;
+}
+
+export interface ClockOffset {
+  readonly offsetMs: number;
+  /** Half the width of what it can be. */
+  readonly uncertaintyMs: number;
+  readonly checkedAt: UnixMillis;
 }
 
 export interface TickMessage {
