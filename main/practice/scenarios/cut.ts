@@ -1,8 +1,14 @@
+import { venueIds } from '#shared/domain/market.ts';
 import type { Scenario } from './scenario.ts';
 
 export const cut: Scenario = {
   name: 'cut',
+  title: 'Every socket breaks',
   summary: 'every socket breaks at once, without a closing handshake',
+  lookFor:
+    "Every book is RESYNCING within a second and LIVE again, with the exchange's own book, a few seconds later.",
+  lastsMs: 10_000,
+  venues: venueIds,
   start(stage) {
     for (const session of stage.sessions()) {
       session.cut();

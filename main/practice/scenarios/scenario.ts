@@ -20,8 +20,16 @@ export interface ScenarioStage {
 
 export interface Scenario {
   readonly name: string;
-  /** One sentence for a person. */
+  /** As a person would call it: `A message is lost`. */
+  readonly title: string;
+  /** What happens at the exchange: one sentence for a person, without capital and full stop. */
   readonly summary: string;
+  /** What a person should see then, one sentence: the state, within what time, and how it ends. */
+  readonly lookFor: string;
+  /** How long it lasts as a drill; where it is over at once, how long its effect is worth watching. */
+  readonly lastsMs: number;
+  /** Where it makes sense; the others go on undisturbed. */
+  readonly venues: readonly VenueId[];
   /** Begins; what it returns ends it and leaves a healthy exchange. */
   start(stage: ScenarioStage): () => void;
 }
