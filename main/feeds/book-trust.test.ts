@@ -11,7 +11,7 @@ const subject: TrustSubject = {
   label: 'Paxos',
   market: 'BTCUSD',
   channel: 'book',
-  rules: { crossedAfterMs: 1_000, verification: 'none' },
+  rules: { crossedAfterMs: 1_000, resyncsWhenCrossed: true, verification: 'none' },
 };
 const open: TrustFacts = {
   link: { kind: 'open', evidenceAt: now },
@@ -85,7 +85,10 @@ describe('times', () => {
   });
 
   it('TR12: a gap is shown for 400 ms, however soon it is mended, and then what holds', () => {
-    const sequence = { ...subject, rules: { verification: 'sequence' } as const };
+    const sequence = {
+      ...subject,
+      rules: { resyncsWhenCrossed: true, verification: 'sequence' } as const,
+    };
     const at = (facts: TrustFacts, previous: Trust | undefined, after: number) =>
       transition(previous, sequence, facts, now + after);
     const found = at({ ...open, isCurrent: false, doubt: gap }, undefined, 0).trust;

@@ -1,6 +1,7 @@
 /** Follows one channel of one market: who carries it, when it last changed, what that makes of its trust. SPEC.md TR1–TR14. */
 import type { UnixMillis } from '#shared/domain/time.ts';
 import type { Trust } from '#shared/domain/trust.ts';
+import type { BookAudit } from '#shared/ipc/stream.ts';
 import type { BookProof, Doubt } from '../venues/venue.ts';
 import {
   type Crossing,
@@ -11,6 +12,7 @@ import {
   transition,
 } from './book-trust.ts';
 import type { CancelTimer, Clock } from './clock.ts';
+import type { DelayFacts } from './delay-facts.ts';
 import type { Link } from './link.ts';
 import { Rhythm } from './rhythm.ts';
 import type { Session } from './session.ts';
@@ -21,6 +23,10 @@ export interface ChannelWatchOptions {
   /** The line that is planned to carry this channel. */
   readonly plannedLink: () => Link;
   readonly onTrust: (trust: Trust) => void;
+  /** When a neighbour of the market last changed. Absent: there is none. */
+  readonly neighbourChangedAt?: () => UnixMillis | undefined;
+  /** An independent copy would tell more. Absent: none can be had. */
+  readonly onSuspect?: () => void;
 }
 
 export class ChannelWatch {
@@ -39,6 +45,9 @@ export class ChannelWatch {
   #crossed: Crossing | undefined;
   #halted: Halt | undefined;
   #note: string | undefined;
+  #delay: DelayFacts | undefined;
+  #audit: BookAudit | undefined;
+  #auditDueAt: UnixMillis | undefined;
   #trust: Trust | undefined;
   #cancelCheck: CancelTimer | undefined;
   #checkAt: UnixMillis = 0;
@@ -164,6 +173,24 @@ export class ChannelWatch {
       this.#note = note;
       this.judge();
     }
+  }
+
+  /** How late the venue's stamps come; undefined: nothing is known of it. */
+  setDelay(delay: DelayFacts | undefined): void {
+    this.#delay = delay;
+    this.judge();
+  }
+
+  /** The newest comparison with an independent copy. */
+  setAudit(audit: BookAudit | undefined): void {
+    this.#audit = audit;
+    this.judge();
+  }
+
+  /** When the first comparison is due. */
+  setAuditDue(at: UnixMillis | undefined): void {
+    this.#auditDueAt = at;
+    this.judge();
   }
 
   judge(): void {

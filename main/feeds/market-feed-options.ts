@@ -54,5 +54,9 @@ export interface MarketFeedOptions {
   readonly onTakeover: () => void;
   /** The book stays crossed: only a full book helps. */
   readonly renewBook: () => void;
+  /** When another market of the same socket, else of the venue, last changed. Undefined: there is none. */
+  readonly neighbourChangedAt?: () => UnixMillis | undefined;
+  /** Compares the book with an independent copy soon. Absent: there is none to be had. */
+  readonly audit?: { ask(): void };
   readonly recentTrades: RecentTrades;
 }

@@ -9,7 +9,7 @@ import {
 } from '#shared/domain/market.ts';
 import type { UnixMicros, UnixMillis } from '#shared/domain/time.ts';
 import type { Trust } from '#shared/domain/trust.ts';
-import type { MarketRules, StandbyLine } from '#shared/ipc/stream.ts';
+import type { BookAudit, MarketRules, StandbyLine } from '#shared/ipc/stream.ts';
 import type { IndexPriceLog } from '../books/index-price-log.ts';
 import type { OrderBook } from '../books/order-book.ts';
 import type { TradeLog } from '../books/trade-log.ts';
@@ -18,6 +18,7 @@ import { BookFeed } from './book-feed.ts';
 import type { Halt } from './book-trust.ts';
 import { ChannelHandover } from './channel-handover.ts';
 import { ChannelWatch } from './channel-watch.ts';
+import type { DelayFacts } from './delay-facts.ts';
 import { FigureFeed } from './figure-feed.ts';
 import { MarketChannels } from './market-channels.ts';
 import type { MarketFeedOptions, MarketListener } from './market-feed-options.ts';
@@ -314,6 +315,26 @@ export class MarketFeed {
     this.book.learnTick(tick);
   }
 
+  /** How late the venue's stamps come; undefined: nothing is known of it. Four times a second at most. */
+  setDelay(delay: DelayFacts | undefined): void {
+    this.#channels.get('book')?.setDelay(delay);
+  }
+
+  /** The newest comparison with an independent copy. A follower that comes later is told again by whoever keeps it. */
+  setAudit(audit: BookAudit | undefined): void {
+    this.#channels.get('book')?.setAudit(audit);
+  }
+
+  /** When the first comparison is due, before there was any. */
+  setAuditDue(at: UnixMillis | undefined): void {
+    this.#channels.get('book')?.setAuditDue(at);
+  }
+
+  /** When the newest change of the book was received. */
+  get changedAt(): UnixMillis | undefined {
+    return this.#channels.get('book')?.lastChangeAt;
+  }
+
   setHalted(halted: Halt | undefined): void {
     this.#channels.setHalted(halted);
   }
@@ -333,11 +354,14 @@ export class MarketFeed {
   }
 
   #createWatch(channel: Channel): ChannelWatch {
-    const { label, rules, clock, plannedLink } = this.#options;
+    const { label, rules, clock, plannedLink, neighbourChangedAt, audit } = this.#options;
+    const isBook = channel === 'book';
     return new ChannelWatch({
       subject: { label, market: this.market, channel, rules },
       clock,
       plannedLink: () => plannedLink(channel),
+      ...(isBook && neighbourChangedAt !== undefined ? { neighbourChangedAt } : {}),
+      ...(isBook && audit !== undefined ? { onSuspect: () => audit.ask() } : {}),
       onTrust: (trust) => this.#tellTrust(channel, trust),
     });
   }

@@ -72,6 +72,8 @@ export interface ConnectionTiming {
 export interface BookRules {
   /** Absent: an overlap can be real for as long as it likes, and the state stays. */
   readonly crossedAfterMs?: number;
+  /** After that a full book is asked for. False: on an aggregated book the overlap can be real, so it is only told and timed. */
+  readonly resyncsWhenCrossed: boolean;
   /** How this venue's books can be verified. */
   readonly verification: 'sequence' | 'time' | 'checksum' | 'none';
   /** Levels a side that the venue sends at most; beyond them nothing is known. Absent: the whole book. */

@@ -59,7 +59,11 @@ export function twoWayAdapter(options: TwoWayAdapterOptions = {}): VenueAdapter 
     ...(options.auth === undefined ? {} : { auth: options.auth }),
     ...(options.finalRefusal === undefined ? {} : { finalRefusal: options.finalRefusal }),
     isFirstTradeHistory: false,
-    bookRules: () => ({ crossedAfterMs: 1_000, verification: 'sequence' }),
+    bookRules: () => ({
+      crossedAfterMs: 1_000,
+      resyncsWhenCrossed: true,
+      verification: 'sequence',
+    }),
     allowsStandby: true,
     planSockets: (followed, { ws }) => {
       const carriesOf = (isStandby: boolean): Carried[] =>

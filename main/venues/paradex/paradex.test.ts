@@ -71,8 +71,13 @@ describe('the adapter', () => {
 
   it('PD27: a public book may not stay crossed, an interactive one may', () => {
     expect([paradex.bookRules(perpetual), paradex.bookRules(interactive)]).toEqual([
-      { crossedAfterMs: 250, verification: 'sequence', depthLevels: 100 },
-      { verification: 'sequence', depthLevels: 100 },
+      {
+        crossedAfterMs: 250,
+        resyncsWhenCrossed: true,
+        verification: 'sequence',
+        depthLevels: 100,
+      },
+      { resyncsWhenCrossed: false, verification: 'sequence', depthLevels: 100 },
     ]);
   });
 

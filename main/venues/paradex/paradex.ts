@@ -37,9 +37,14 @@ export const paradex: VenueAdapter = {
   bookRules: (market) =>
     isInteractive(market)
       ? // Retail price improvement orders cannot match orders of the API, so an overlap can be real (§6).
-        { verification: 'sequence', depthLevels }
+        { resyncsWhenCrossed: false, verification: 'sequence', depthLevels }
       : // Never crossed in captures. The pause is for the frames of one moment, which share a time.
-        { crossedAfterMs: 250, verification: 'sequence', depthLevels },
+        {
+          crossedAfterMs: 250,
+          resyncsWhenCrossed: true,
+          verification: 'sequence',
+          depthLevels,
+        },
   // A schema that the server does not serve is refused at connect, with no fallback (protocol §0, §2).
   finalRefusal: (status) =>
     status === 400

@@ -147,9 +147,10 @@ describe('messages', () => {
 });
 
 describe('the adapter', () => {
-  it('SO48: overlap is a fault after 2 s only, and books are verified by time', () => {
+  it('SO48: overlap is told after 2 s only and not asked away, and books are verified by time', () => {
     expect(paxosOrderRouting.bookRules(market)).toEqual({
       crossedAfterMs: 2_000,
+      resyncsWhenCrossed: false,
       verification: 'time',
     });
   });

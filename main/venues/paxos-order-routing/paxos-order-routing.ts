@@ -54,7 +54,11 @@ export const paxosOrderRouting: VenueAdapter = {
   },
   isFirstTradeHistory: false,
   // Several venues in one book: a passing overlap is real (protocol §4.7).
-  bookRules: () => ({ crossedAfterMs: 2_000, verification: 'time' }),
+  bookRules: () => ({
+    crossedAfterMs: 2_000,
+    resyncsWhenCrossed: false,
+    verification: 'time',
+  }),
   allowsStandby: false,
   planSockets,
   createConversation: (_socket, tools, endpoints) => new OrderRoutingConversation(tools, endpoints),

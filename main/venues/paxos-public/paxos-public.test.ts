@@ -42,7 +42,7 @@ describe('the adapter', { timeout: 60_000 }, () => {
         firstFrameWithinMs: 10_000,
         maxPayloadBytes: 33_554_432,
       },
-      book: { crossedAfterMs: 1_000, verification: 'none' },
+      book: { crossedAfterMs: 1_000, resyncsWhenCrossed: true, verification: 'none' },
       switches: [],
       allowsStandby: false,
       isFirstTradeHistory: true,

@@ -27,7 +27,11 @@ export const paxosPublic: VenueAdapter = {
     maxPayloadBytes: 32 * 1024 * 1024,
   },
   // A crossed book for more than a second may mean a lost update, which nothing on this feed can prove (protocol §4.6).
-  bookRules: () => ({ crossedAfterMs: 1_000, verification: 'none' }),
+  bookRules: () => ({
+    crossedAfterMs: 1_000,
+    resyncsWhenCrossed: true,
+    verification: 'none',
+  }),
   isFirstTradeHistory: true,
   // Its limit is one connect a second for an address, and nothing says that two sockets are sent the same.
   allowsStandby: false,

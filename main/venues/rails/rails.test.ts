@@ -13,7 +13,11 @@ describe('Rails adapter', () => {
   it('is registered and may be read on two lines', () => {
     expect(venueAdapters.get('rails')).toBe(rails);
     expect(rails.allowsStandby).toBe(true);
-    expect(rails.bookRules('BTC-USDT')).toEqual({ crossedAfterMs: 1_000, verification: 'time' });
+    expect(rails.bookRules('BTC-USDT')).toEqual({
+      crossedAfterMs: 1_000,
+      resyncsWhenCrossed: true,
+      verification: 'time',
+    });
   });
 
   it('RA45: the token goes into the subprotocol, or into the header alone', () => {

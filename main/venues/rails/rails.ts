@@ -52,7 +52,11 @@ export const rails: VenueAdapter = {
   },
   isFirstTradeHistory: false,
   // Times tell order, not loss: a book is proven by asking for it again (design §3).
-  bookRules: () => ({ crossedAfterMs: 1_000, verification: 'time' }),
+  bookRules: () => ({
+    crossedAfterMs: 1_000,
+    resyncsWhenCrossed: true,
+    verification: 'time',
+  }),
   allowsStandby: true,
   planSockets,
   createConversation: (socket, tools, endpoints) => new RailsConversation(socket, tools, endpoints),
