@@ -51,7 +51,7 @@ class World {
 
   frame(index: number): void {
     const port = this.ports[index];
-    const frame = port?.builder.build();
+    const frame = port?.builder.build(0);
     if (port !== undefined && frame !== undefined) {
       // As the port does it: the page gets a copy.
       expect(port.mirror.apply(structuredClone(frame))).toBe('applied');
@@ -168,7 +168,7 @@ describe('book, frames and mirrors', { timeout: 60_000 }, () => {
           for (const step of after.filter(({ kind }) => kind === 'set')) {
             world.run(step);
           }
-          const frame = port?.builder.build();
+          const frame = port?.builder.build(0);
           if (port === undefined || frame === undefined) {
             return;
           }
@@ -188,7 +188,7 @@ describe('book, frames and mirrors', { timeout: 60_000 }, () => {
           // Something always follows; a lost frame shows at the next one.
           setLevel(world.book, 'bid', '3', '77');
           world.naive.set('bid', '3', '77');
-          const next = port.builder.build();
+          const next = port.builder.build(0);
           if (next !== undefined) {
             mirror.apply(structuredClone(next));
             expect(
@@ -199,7 +199,7 @@ describe('book, frames and mirrors', { timeout: 60_000 }, () => {
             }
           }
           port.builder.requestReset();
-          const reset = port.builder.build();
+          const reset = port.builder.build(0);
           if (reset !== undefined) {
             expect(mirror.apply(structuredClone(reset))).toBe('applied');
             expect(mirror.isInDoubt).toBe(false);

@@ -34,7 +34,7 @@ it.skipIf(!hasRecording())(
           sync.level('ask', cellOf(price), cellOf(size));
         }
       }
-      const frame = builder.build();
+      const frame = builder.build(0);
       if (frame !== undefined && mirror.apply(frame) !== 'applied') {
         refused += 1;
       }

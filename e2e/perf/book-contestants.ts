@@ -45,7 +45,7 @@ export const ourBook: BookContestant = {
     const book = new OrderBook();
     const builder = new FrameBuilder('bench:book', book);
     book.replace(load.snapshot.exact);
-    builder.build();
+    builder.build(0);
     const price = new DecimalCell();
     const size = new DecimalCell();
     const { isBid, exactPrices, exactSizes } = load;
@@ -55,7 +55,7 @@ export const ourBook: BookContestant = {
       exactSizes.read(index, size);
       book.set(isBid[index] === 1 ? 'bid' : 'ask', price, size);
       if (index % updatesPerFrame === updatesPerFrame - 1) {
-        sink += builder.build()?.number ?? 0;
+        sink += builder.build(0)?.number ?? 0;
       }
     }
     const milliseconds = performance.now() - started;

@@ -27,7 +27,7 @@ function startedBook(): OrderBook {
 /** A builder whose first reset is out. */
 function startedBuilder(book: OrderBook): FrameBuilder {
   const builder = new FrameBuilder(key, book);
-  builder.build();
+  builder.build(0);
   return builder;
 }
 
@@ -39,7 +39,7 @@ describe('FrameBuilder', () => {
     digest.change('bid', 8, 0, 2);
     digest.change('ask', 10, 0, 3);
     digest.change('ask', 11, 0, 4);
-    expect(new FrameBuilder(key, startedBook()).build()).toEqual({
+    expect(new FrameBuilder(key, startedBook()).build(0)).toEqual({
       key,
       number: 1,
       isReset: true,
@@ -51,6 +51,7 @@ describe('FrameBuilder', () => {
       askCount: 2,
       digestLow: digest.low,
       digestHigh: digest.high,
+      changedAt: 0,
     });
   });
 
@@ -61,7 +62,7 @@ describe('FrameBuilder', () => {
     setLevel(book, 'bid', '9', '6');
     setLevel(book, 'ask', '9', '7');
     setLevel(book, 'ask', '10', '0');
-    expect(builder.build()).toEqual({
+    expect(builder.build(0)).toEqual({
       key,
       number: 2,
       isReset: false,
@@ -73,6 +74,7 @@ describe('FrameBuilder', () => {
       askCount: 2,
       digestLow: book.digestLow,
       digestHigh: book.digestHigh,
+      changedAt: 0,
     });
   });
 
@@ -81,10 +83,10 @@ describe('FrameBuilder', () => {
     const builder = startedBuilder(book);
     setLevel(book, 'bid', '0', '5');
     setLevel(book, 'ask', '0.0', '6');
-    const frame = builder.build();
+    const frame = builder.build(0);
     expect([frame?.bids, frame?.asks]).toEqual([Float64Array.of(0, 5), Float64Array.of(0, 6)]);
     builder.requestReset();
-    const reset = builder.build();
+    const reset = builder.build(0);
     expect([reset?.bids, reset?.asks]).toEqual([
       Float64Array.of(0, 5, 8, 2, 9, 1),
       Float64Array.of(11, 4, 10, 3, 0, 6),
@@ -95,7 +97,7 @@ describe('FrameBuilder', () => {
     const book = startedBook();
     const builder = startedBuilder(book);
     setLevel(book, 'bid', '9', '9007199254740993');
-    expect(builder.build()).toMatchObject({
+    expect(builder.build(0)).toMatchObject({
       isReset: true,
       bids: [8n, 2n, 9n, 9007199254740993n],
       asks: [11n, 4n, 10n, 3n],
@@ -103,7 +105,7 @@ describe('FrameBuilder', () => {
     setLevel(book, 'bid', '9', '9007199254740992');
     setLevel(book, 'bid', '9', '9007199254740995');
     setLevel(book, 'ask', '0', '1');
-    expect(builder.build()).toMatchObject({
+    expect(builder.build(0)).toMatchObject({
       number: 3,
       isReset: false,
       bids: [9n, 9007199254740995n],
@@ -122,14 +124,14 @@ describe('FrameBuilder', () => {
     const builder = startedBuilder(book);
     setLevel(book, 'ask', '10', '30');
     act(book, builder);
-    const frame = builder.build();
+    const frame = builder.build(0);
     expect([frame?.isReset, frame?.number, frame?.bids.length]).toEqual([
       true,
       2,
       book.bidCount * 2,
     ]);
     setLevel(book, 'bid', '9', '2');
-    expect(builder.build()).toMatchObject({ isReset: false, number: 3 });
+    expect(builder.build(0)).toMatchObject({ isReset: false, number: 3 });
   });
 
   it('FR6, FR10: a pile becomes one reset, and its changes are dropped', () => {
@@ -141,7 +143,7 @@ describe('FrameBuilder', () => {
     expect(book.changes.length).toBe(maxPendingChanges);
     setLevel(book, 'bid', '9', '1');
     expect(book.changes.length).toBe(0);
-    expect(builder.build()).toMatchObject({
+    expect(builder.build(0)).toMatchObject({
       number: 2,
       isReset: true,
       bids: Float64Array.of(8, 2, 9, 1),
@@ -155,7 +157,7 @@ describe('FrameBuilder', () => {
     for (let index = 1; index <= maxPendingChanges; index += 1) {
       setLevel(book, 'bid', String(index + 100), '1');
     }
-    const frame = builder.build();
+    const frame = builder.build(0);
     expect([frame?.isReset, frame?.bids.length]).toEqual([false, maxPendingChanges * 2]);
   });
 
@@ -167,35 +169,35 @@ describe('FrameBuilder', () => {
     for (let index = 1; index <= maxPendingChanges + 50; index += 1) {
       setLevel(book, 'bid', String(20 + (index % 3)), String(index));
       if (index % 50 === 0) {
-        const frame = shown.build();
+        const frame = shown.build(0);
         frames += 1;
         expect([frame?.isReset, frame?.number, frame?.bids.length]).toEqual([false, frames + 1, 6]);
       }
     }
-    expect(shown.build()).toMatchObject({ isReset: false });
-    expect(hidden.build()).toMatchObject({ isReset: true, number: 2 });
+    expect(shown.build(0)).toMatchObject({ isReset: false });
+    expect(hidden.build(0)).toMatchObject({ isReset: true, number: 2 });
   });
 
   it('FR8: no frame without a snapshot or without a change', () => {
     const book = new OrderBook();
     const builder = new FrameBuilder(key, book);
     builder.requestReset();
-    expect([builder.hasChanges, builder.build()]).toEqual([false, undefined]);
+    expect([builder.hasChanges, builder.build(0)]).toEqual([false, undefined]);
     book.replace(snapshotOf([], []));
-    expect(builder.build()).toMatchObject({ number: 1, isReset: true, bidCount: 0 });
+    expect(builder.build(0)).toMatchObject({ number: 1, isReset: true, bidCount: 0 });
     setLevel(book, 'bid', '9', '0');
-    expect([builder.hasChanges, builder.build()]).toEqual([false, undefined]);
+    expect([builder.hasChanges, builder.build(0)]).toEqual([false, undefined]);
   });
 
   it('FR9: a frame that was built does not change with the book', () => {
     const book = startedBook();
     const builder = startedBuilder(book);
     setLevel(book, 'bid', '9', '5');
-    const frame = builder.build();
+    const frame = builder.build(0);
     const copy = structuredClone(frame);
     setLevel(book, 'bid', '9', '6');
     setLevel(book, 'bid', '7', '6');
-    builder.build();
+    builder.build(0);
     expect(frame).toEqual(copy);
   });
 
@@ -214,7 +216,7 @@ describe('FrameBuilder', () => {
     const book = startedBook();
     const builder = startedBuilder(book);
     book.clear();
-    expect(builder.build()).toMatchObject({ number: 2, isReset: true, bidCount: 0, askCount: 0 });
+    expect(builder.build(0)).toMatchObject({ number: 2, isReset: true, bidCount: 0, askCount: 0 });
     expect(builder.hasChanges).toBe(false);
   });
 });

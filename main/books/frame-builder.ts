@@ -1,6 +1,7 @@
 /** Makes the numbered frames of one book for one port. SPEC.md FR1–FR8. */
 import { ensureDefined } from '#shared/domain/assert.ts';
 import type { MarketKey } from '#shared/domain/market.ts';
+import type { UnixMillis } from '#shared/domain/time.ts';
 import type { BookFrame, LevelColumn } from '#shared/ipc/stream.ts';
 import { type ChangeLog, type ChangeReader, maxPendingChanges } from './change-log.ts';
 import type { OrderBook } from './order-book.ts';
@@ -22,6 +23,7 @@ export class FrameBuilder {
   readonly #log: ChangeLog;
   readonly #reader: ChangeReader;
   #number = 0;
+  #changedAt: UnixMillis | undefined;
 
   constructor(key: MarketKey, book: OrderBook) {
     this.#key = key;
@@ -38,8 +40,15 @@ export class FrameBuilder {
     return this.#reader.cursor < this.#log.length;
   }
 
-  /** What changed since the last frame, merged by level. `undefined` when nothing did. */
-  build(): BookFrame | undefined {
+  /** Something of the market came at `receivedAt`. What is not of the book leaves nothing to be sent, and no mark. */
+  noteChange(receivedAt: UnixMillis): void {
+    if (this.#changedAt === undefined && this.hasChanges) {
+      this.#changedAt = receivedAt;
+    }
+  }
+
+  /** What changed since the last frame, merged by level. `undefined` when nothing did. `now`: the age of a whole book that did not change. */
+  build(now: UnixMillis): BookFrame | undefined {
     if (!this.hasChanges) {
       return undefined;
     }
@@ -47,6 +56,8 @@ export class FrameBuilder {
     const columns = isReset ? this.#wholeBook() : this.#changes();
     this.#log.catchUp(this.#reader);
     this.#number += 1;
+    const changedAt = this.#changedAt ?? now;
+    this.#changedAt = undefined;
     return {
       key: this.#key,
       number: this.#number,
@@ -59,6 +70,7 @@ export class FrameBuilder {
       askCount: this.#book.askCount,
       digestLow: this.#book.digestLow,
       digestHigh: this.#book.digestHigh,
+      changedAt,
     };
   }
 

@@ -110,15 +110,16 @@ export function summaryLine(
   counters: FeedCounters,
   feeds: ReadonlyArray<{ readonly feed: MarketFeed; readonly state: Trust['state'] }>,
 ): object {
-  const { messages, bytes, rejected, unknown, ignored, gaps, resyncs } = counters;
+  const { messages, bytes, applied, rejected, unknown, ignored, gaps, resyncs } = counters;
   const { reconnects, duplicates, trades, dropped } = counters;
   return {
     type: 'summary',
     messages,
     bytes,
+    applied,
+    ignored,
     rejected,
     unknown,
-    ignored,
     gaps,
     resyncs,
     reconnects,

@@ -1,7 +1,13 @@
-/** What is counted of one venue since its feed began. received = applied + ignored + unknown + rejected. */
+/**
+ * What is counted of one venue since its feed began. messages = applied + ignored + rejected: each is counted where it happens,
+ * none is the rest of the others, so that the sum can be wrong. SPEC.md SV10.
+ */
 export interface FeedCounters {
   messages: number;
   bytes: number;
+  /** Changed or confirmed something that is followed. */
+  applied: number;
+  /** Read, and without effect; the unknown ones among them. */
   ignored: number;
   unknown: number;
   rejected: number;
@@ -25,6 +31,7 @@ export function createCounters(): FeedCounters {
   return {
     messages: 0,
     bytes: 0,
+    applied: 0,
     ignored: 0,
     unknown: 0,
     rejected: 0,

@@ -373,7 +373,7 @@ describe('a book', () => {
     server.sockets(bookPath)[0]?.send(Buffer.from([0xff, 0xfe, 0x00]));
     const counters = hub.supervisors.get(venue)?.counters;
     await until(() => counters?.messages === 4, 'the messages');
-    expect(counters).toMatchObject({ rejected: 2, unknown: 1, ignored: 0 });
+    expect(counters).toMatchObject({ applied: 1, rejected: 2, unknown: 1, ignored: 1 });
     expect(hub.supervisors.get(venue)?.inspected).toHaveLength(3);
     expect(levels()).toEqual({ bids, asks });
     expect(state()).toBe('LIVE');

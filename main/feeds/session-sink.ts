@@ -48,8 +48,12 @@ export class SessionSink implements VenueEventSink {
   #session: Session | undefined;
   #bytes: Uint8Array = noBytes;
   #receivedAt: UnixMillis = 0;
-  /** Applied, unknown or rejected: else the message was without effect. */
-  #isAccounted = false;
+  /** Something of the message took effect. */
+  #isApplied = false;
+  /** The conversation said something of it. A message of which nothing is said is in no count, and the sum shows it. */
+  #isMentioned = false;
+  /** Unknown or rejected, and counted as that. */
+  #isRefused = false;
   /** Markets whose full book came in what is being told: what is said with it belongs to it. */
   readonly #replaced = new Set<MarketFeed>();
   /** Said meanwhile: it waits for its end, since no conversation is called from within itself. */
@@ -70,12 +74,16 @@ export class SessionSink implements VenueEventSink {
     this.#session = session;
     this.#bytes = bytes;
     this.#receivedAt = receivedAt;
-    this.#isAccounted = false;
+    this.#isApplied = false;
+    this.#isMentioned = false;
+    this.#isRefused = false;
     session.conversation.decode(bytes, receivedAt * 1000, this, isBinary);
     if (this.#replaced.size > 0) {
       this.#tellReplaced();
     }
-    if (!this.#isAccounted) {
+    if (this.#isApplied) {
+      counters.applied += 1;
+    } else if (this.#isMentioned && !this.#isRefused) {
       counters.ignored += 1;
     }
     this.#session = undefined;
@@ -93,6 +101,7 @@ export class SessionSink implements VenueEventSink {
   }
 
   bookSnapshot(market: string, levels: SnapshotLevels): void {
+    this.#isMentioned = true;
     const session = this.#session;
     const feed = this.#options.markets.get(market);
     if (session !== undefined && feed !== undefined && !session.isOver) {
@@ -103,6 +112,7 @@ export class SessionSink implements VenueEventSink {
   }
 
   bookUpdate(market: string, identity: number, isSequence: boolean): boolean {
+    this.#isMentioned = true;
     const session = this.#session;
     const feed = this.#options.markets.get(market);
     // Of a market that nobody follows no levels are wanted either.
@@ -112,6 +122,7 @@ export class SessionSink implements VenueEventSink {
   }
 
   bookLevel(market: string, side: BookSide, price: DecimalCell, size: DecimalCell): void {
+    this.#isMentioned = true;
     const session = this.#session;
     const feed = this.#options.markets.get(market);
     if (session !== undefined && feed !== undefined) {
@@ -120,6 +131,7 @@ export class SessionSink implements VenueEventSink {
   }
 
   doubted(channel: Channel, market: string, doubt: Doubt): void {
+    this.#isMentioned = true;
     const session = this.#session;
     const feed = this.#options.markets.get(market);
     if (session !== undefined && feed !== undefined && !session.isOver) {
@@ -132,6 +144,7 @@ export class SessionSink implements VenueEventSink {
   }
 
   channelReady(channel: Channel, market: string): void {
+    this.#isMentioned = true;
     const session = this.#session;
     if (session !== undefined && !session.isOver) {
       this.#options.onReady(session, channel, market);
@@ -153,6 +166,7 @@ export class SessionSink implements VenueEventSink {
   }
 
   trade(trade: TradeEvent): void {
+    this.#isMentioned = true;
     const session = this.#session;
     const feed = this.#options.markets.get(trade.market);
     if (session !== undefined && feed !== undefined && !session.isOver) {
@@ -161,6 +175,7 @@ export class SessionSink implements VenueEventSink {
   }
 
   indexPrice(market: string, price: string, time: UnixMicros): void {
+    this.#isMentioned = true;
     const session = this.#session;
     const feed = this.#options.markets.get(market);
     if (session !== undefined && feed !== undefined && !session.isOver) {
@@ -169,6 +184,7 @@ export class SessionSink implements VenueEventSink {
   }
 
   ticker(market: string, ticker: Ticker, time: UnixMicros): void {
+    this.#isMentioned = true;
     const session = this.#session;
     const feed = this.#options.markets.get(market);
     if (session !== undefined && feed !== undefined && !session.isOver) {
@@ -177,6 +193,7 @@ export class SessionSink implements VenueEventSink {
   }
 
   alive(): void {
+    this.#isMentioned = true;
     const session = this.#session;
     if (session !== undefined && !session.isOver) {
       session.connection.noteAlive();
@@ -185,21 +202,24 @@ export class SessionSink implements VenueEventSink {
   }
 
   listingChanged(): void {
+    this.#isMentioned = true;
     this.#options.onListingChanged();
   }
 
   ignored(): void {
     // Counted by `decode`, with the messages of markets that nobody follows.
+    this.#isMentioned = true;
   }
 
   unknown(reason: string): void {
-    this.#isAccounted = true;
+    this.#isRefused = true;
     this.#options.counters.unknown += 1;
+    this.#options.counters.ignored += 1;
     this.#inspect('unknown', reason);
   }
 
   rejected(reason: string): void {
-    this.#isAccounted = true;
+    this.#isRefused = true;
     this.#options.counters.rejected += 1;
     this.#inspect('rejected', reason);
   }
@@ -227,7 +247,7 @@ export class SessionSink implements VenueEventSink {
   }
 
   #account(isApplied: boolean): void {
-    this.#isAccounted = this.#isAccounted || isApplied;
+    this.#isApplied ||= isApplied;
   }
 
   #inspect(kind: InspectedFrame['kind'], reason: string): void {

@@ -166,6 +166,8 @@ export class Supervisor implements LineEvents {
       topology: this.#lines.plan.topology,
       messagesPerSecond: this.#rate.perSecond,
       received: this.counters.messages,
+      applied: this.counters.applied,
+      ignored: this.counters.ignored,
       rejected: this.counters.rejected,
       unknown: this.counters.unknown,
       dropped: this.counters.dropped,

@@ -114,6 +114,7 @@ export class TickSender {
   /** Sends what has changed, if anything has and no tick is on its way. */
   flush(): void {
     const nowMs = this.#options.clock.monotonic();
+    const now = this.#options.clock.now();
     const isStatusDue = nowMs - this.#statusSentMs >= statusEveryMs;
     if (this.#isClosed || this.#unacked !== undefined || !(this.#isDirty || isStatusDue)) {
       return;
@@ -124,7 +125,7 @@ export class TickSender {
     const figures: MarketFiguresFrame[] = [];
     const trust: TrustFrame[] = [];
     for (const [key, followed] of this.#followed) {
-      const book = followed.frames?.build();
+      const book = followed.frames?.build(now);
       if (book !== undefined) {
         books.push(book);
       }
@@ -147,7 +148,7 @@ export class TickSender {
       kind: 'tick',
       protocol: streamProtocol,
       number: this.#number,
-      sentAt: this.#options.clock.now(),
+      sentAt: now,
       received: this.#received.take(),
       books,
       trades,
@@ -176,9 +177,11 @@ export class TickSender {
         sentAtMs: Number.NEGATIVE_INFINITY,
       });
     }
+    const frames = channels.includes('book') ? new FrameBuilder(feed.key, feed.book) : undefined;
     const stopListening = feed.listen({
       changed: (receivedAt) => {
         this.#isDirty = true;
+        frames?.noteChange(receivedAt);
         this.#received.add(receivedAt);
       },
       trust: (_feed, channel) => {
@@ -193,7 +196,7 @@ export class TickSender {
     return {
       feed,
       channels: followed,
-      frames: channels.includes('book') ? new FrameBuilder(feed.key, feed.book) : undefined,
+      frames,
       trust,
       stopListening,
       tradesSent: 0,

@@ -48,6 +48,8 @@ function status(state: VenueStatus['state'], more: Partial<VenueStatus> = {}): V
     wantedSockets: 1,
     messagesPerSecond: 0,
     received: 0,
+    applied: 0,
+    ignored: 0,
     rejected: 0,
     unknown: 0,
     dropped: 0,

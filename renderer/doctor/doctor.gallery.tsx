@@ -21,6 +21,8 @@ function status(venue: VenueId, state: StreamState, more: Partial<VenueStatus> =
     wantedSockets: 1,
     messagesPerSecond: 41,
     received: 48_201,
+    applied: 48_190,
+    ignored: 11,
     rejected: 0,
     unknown: 0,
     dropped: 0,

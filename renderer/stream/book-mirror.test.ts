@@ -42,6 +42,7 @@ const reset: BookFrame = {
   sizeScale: 1,
   bids: Float64Array.of(850, 25, 900, 10),
   asks: Float64Array.of(1000, 30),
+  changedAt: 0,
   ...proofOf(bids, asks),
 };
 

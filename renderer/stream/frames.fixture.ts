@@ -61,6 +61,7 @@ function bookFrame(
     askCount: allAsks.length,
     digestLow: digest.low,
     digestHigh: digest.high,
+    changedAt: 0,
   };
 }
 
@@ -101,6 +102,8 @@ export function venueStatus(parts: Partial<VenueStatus> = {}): VenueStatus {
     wantedSockets: 5,
     messagesPerSecond: 41.3,
     received: 1000,
+    applied: 990,
+    ignored: 10,
     rejected: 0,
     unknown: 0,
     dropped: 0,

@@ -174,6 +174,7 @@ export class FixtureView implements MarketView {
       askCount: after.ask.count,
       digestLow: digest.low,
       digestHigh: digest.high,
+      changedAt: 0,
     };
     if (this.book.apply(frame) !== 'applied') {
       throw new Error('the mirror refused a fixture frame');
