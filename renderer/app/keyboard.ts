@@ -68,6 +68,8 @@ function plain(stroke: KeyStroke, context: KeyContext): CommandId | undefined {
       return 'why';
     case 's':
       return 'speak';
+    case 'l':
+      return 'incidents';
     case '?':
       return 'keys';
     default:
@@ -93,6 +95,7 @@ export const keySheet: ReadonlyArray<{
       { keys: 'Ctrl W', does: 'close the focused panel' },
       { keys: 'D', does: 'why this state' },
       { keys: 'S', does: 'speak the touch and the state' },
+      { keys: 'L', does: 'shift log: what happened, and what was done about it' },
       { keys: 'Ctrl + · Ctrl − · Ctrl 0', does: 'larger, smaller, usual size' },
       { keys: 'Esc', does: 'close what is open; dismiss a notice' },
       { keys: '?', does: 'this sheet' },

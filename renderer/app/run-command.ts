@@ -2,6 +2,7 @@
 import type { Instrument } from '#shared/domain/market.ts';
 import type { DataSource } from '#shared/ipc/contract.ts';
 import type { PanelSettings } from '#shared/ipc/workspace.ts';
+import { toggleShiftLog } from '../attention/attention-actions.ts';
 import { openDoctor, venueInTrouble } from '../doctor/doctor-actions.ts';
 import type { PanelKind } from '../panels/panel.ts';
 import {
@@ -13,6 +14,7 @@ import {
   openingTarget,
   withStandby,
 } from '../stores/panel-changes.ts';
+import type { OpenDialog } from '../stores/window-store.ts';
 import type { Looks } from '../stores/workspace-store.ts';
 import { chooseSource } from './choose-source.ts';
 import type { Command, CommandId } from './commands.ts';
@@ -57,6 +59,18 @@ export function runCommand(services: WindowServices, id: CommandId): boolean {
     case 'connection-doctor':
       openDoctor(services, venueInTrouble(services));
       return true;
+    case 'incidents':
+      toggleShiftLog(services);
+      return true;
+    case 'alerts':
+    case 'attention-settings':
+    case 'drills':
+      openDialog(services, id);
+      return true;
+    case 'who-is-slow':
+    case 'audit-now':
+    case 'freeze':
+      return false;
     case 'source-live':
     case 'source-practice':
       switchSource(services, id === 'source-live' ? 'live' : 'practice');
@@ -141,7 +155,7 @@ function why(services: WindowServices): boolean {
   return true;
 }
 
-function openDialog(services: WindowServices, dialog: 'palette' | 'keys' | 'why'): void {
+function openDialog(services: WindowServices, dialog: Exclude<OpenDialog, undefined>): void {
   services.window.setState({ dialog });
 }
 

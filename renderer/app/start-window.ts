@@ -2,6 +2,8 @@
 import { ensureNever } from '#shared/domain/assert.ts';
 import { marketKey, venueLabels } from '#shared/domain/market.ts';
 import type { PageCommand } from '#shared/ipc/contract.ts';
+import { askAttention } from '../attention/attention-actions.ts';
+import { playSignal } from '../attention/signal.ts';
 import { watchTokens } from '../doctor/credential-notices.ts';
 import { askCredentials, takeCredentials } from '../doctor/doctor-actions.ts';
 import { saveChanges } from '../stores/workspace-store.ts';
@@ -39,6 +41,7 @@ export function startWindow(services: WindowServices): void {
   });
   void services.marketLists.restart();
   void askCredentials(services);
+  void askAttention(services);
   watchTokens(services);
 }
 
@@ -80,6 +83,15 @@ function obey(services: WindowServices, command: PageCommand): void {
       return;
     case 'doctor':
       services.doctor.getState().take(command.report);
+      return;
+    case 'attention':
+      services.attention.getState().change(command.change);
+      return;
+    case 'sound':
+      playSignal(command.severity);
+      return;
+    case 'drill':
+      services.drills.setState({ running: command.running });
       return;
     default:
       ensureNever(command);

@@ -8,8 +8,10 @@ import type { StartAnswer } from '#shared/ipc/contract.ts';
 import type { VenueStatus } from '#shared/ipc/stream.ts';
 import type { PanelSettings } from '#shared/ipc/workspace.ts';
 import type { PanelHandle } from '../panels/panel.ts';
+import { type AttentionStore, createAttentionStore } from '../stores/attention-store.ts';
 import { type CredentialsStore, createCredentialsStore } from '../stores/credentials-store.ts';
 import { createDoctorStore, type DoctorStore } from '../stores/doctor-store.ts';
+import { createDrillStore, type DrillStore } from '../stores/drill-store.ts';
 import { MarketLists } from '../stores/market-lists.ts';
 import { createMarketStore, type MarketStore } from '../stores/market-store.ts';
 import { createNoticeStore, type NoticeStore } from '../stores/notice-store.ts';
@@ -44,6 +46,8 @@ export interface WindowServices {
   readonly notices: NoticeStore;
   readonly credentials: CredentialsStore;
   readonly doctor: DoctorStore;
+  readonly attention: AttentionStore;
+  readonly drills: DrillStore;
   readonly theme: ThemeStore;
   /** How the window reaches into its panels, by panel id. */
   readonly handles: Map<string, PanelHandle>;
@@ -101,6 +105,8 @@ export function createWindowServices(bridge: Bridge, start: StartAnswer): Window
     notices,
     credentials: createCredentialsStore(),
     doctor: createDoctorStore(),
+    attention: createAttentionStore(),
+    drills: createDrillStore(),
     theme: createThemeStore(document.documentElement, start.workspace),
     handles: new Map(),
     venues,

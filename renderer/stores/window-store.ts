@@ -3,7 +3,15 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AppInfo, DataSource } from '#shared/ipc/contract.ts';
 
 /** Alt Enter in the palette adds a panel; which kind follows from what was asked for. */
-export type OpenDialog = 'palette' | 'keys' | 'doctor' | 'why' | undefined;
+export type OpenDialog =
+  | 'palette'
+  | 'keys'
+  | 'doctor'
+  | 'why'
+  | 'alerts'
+  | 'attention-settings'
+  | 'drills'
+  | undefined;
 
 export interface WindowState {
   readonly app: AppInfo;
