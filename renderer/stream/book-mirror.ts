@@ -114,6 +114,23 @@ export class BookMirror {
     return 'needs-reset';
   }
 
+  /** A mirror of the same book that is fed on its own from here on; nobody listens to it yet. */
+  copy(): BookMirror {
+    const copy = new BookMirror(this.key);
+    copy.#take(this);
+    return copy;
+  }
+
+  /** Becomes what `other`, a copy of this one that was fed on, is now; listeners hear of a replaced book. */
+  takeOver(other: BookMirror): void {
+    const hadBook = this.#hasBook;
+    this.#take(other);
+    this.#version += 1;
+    if (hadBook || this.#hasBook) {
+      this.#tell(true);
+    }
+  }
+
   /** The best levels of a side, best first, as exact decimals. All of them without a `limit`. */
   levels(side: BookSide, limit?: number): Array<[price: string, size: string]> {
     const levels = side === 'bid' ? this.#bids : this.#asks;
@@ -139,6 +156,19 @@ export class BookMirror {
   onReplace(listener: () => void): () => void {
     this.#replaceListeners.add(listener);
     return () => this.#replaceListeners.delete(listener);
+  }
+
+  #take(other: BookMirror): void {
+    this.#bids = copyOf(other.#bids);
+    this.#asks = copyOf(other.#asks);
+    this.#digest.copyFrom(other.#digest);
+    this.#hasBook = other.#hasBook;
+    this.#isInDoubt = other.#isInDoubt;
+    this.#priceScale = other.#priceScale;
+    this.#sizeScale = other.#sizeScale;
+    this.#frameNumber = other.#frameNumber;
+    this.#version = Math.max(this.#version, other.#version);
+    this.#mismatches = other.#mismatches;
   }
 
   #applyReset(frame: BookFrame): boolean {
@@ -233,6 +263,16 @@ export class BookMirror {
       }
     }
   }
+}
+
+function copyOf(levels: BookSideLevels): BookSideLevels {
+  const copy = new BookSideLevels(levels.side);
+  copy.clear(levels.isWide);
+  const column = levels.toColumn();
+  for (let index = 0; index + 1 < column.length; index += 2) {
+    copy.append(column[index] ?? 0, column[index + 1] ?? 0);
+  }
+  return copy;
 }
 
 /** Fills an empty side from a reset column; false when the levels are not sorted, distinct and non-empty. */

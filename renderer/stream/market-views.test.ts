@@ -87,9 +87,13 @@ describe('MarketViews', () => {
     views.breakOff(20);
     const stale = { key, channel: 'book', trust: trust('STALE', { ageFrom: 7 }) } as const;
     views.apply(tick(1, { trust: [stale] }), 30);
-    expect(view.trust('book')).toEqual(stale.trust);
+    expect(view.trust('book')).toMatchObject(stale.trust);
     views.setPaintDelay(400, 40);
-    expect(view.trust('book')).toEqual(stale.trust);
+    expect(view.trust('book')).toMatchObject(stale.trust);
+    expect(view.trust('book')?.also?.map(({ state, cause }) => [state, cause.code])).toEqual([
+      ['RESYNCING', 'stream-replaced'],
+      ['LATE', 'this-machine-late'],
+    ]);
     views.setStreamTrouble({ code: 'feed-thread-silent', since: 50, lastTickAt: 30 });
     expect(view.trust('book')?.cause.code).toBe('feed-thread-silent');
   });

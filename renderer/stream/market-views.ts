@@ -7,7 +7,14 @@ import type { StreamTrouble } from './local-trust.ts';
 import type { MarketView } from './market-view.ts';
 import { View, type WindowTrouble } from './view.ts';
 
+/** A copy that drifted is said for at least this long, however fast it was put right (design §4). */
+export const driftShownMs = 400;
+
+/** Runs `callback` once after `delayMs`. */
+type After = (delayMs: number, callback: () => void) => void;
+
 export class MarketViews {
+  readonly #after: After;
   readonly #views = new Map<MarketKey, View>();
   readonly #practiceVenues = new Set<VenueId>();
   readonly #window: WindowTrouble = {
@@ -16,6 +23,11 @@ export class MarketViews {
     paintLateSince: undefined,
   };
   #onRenewed: () => void = () => undefined;
+  #pinnedAt: UnixMillis | undefined;
+
+  constructor(after: After = (delayMs, callback) => void setTimeout(callback, delayMs)) {
+    this.#after = after;
+  }
 
   /** The view of this market, made when it is first asked for. */
   view(venue: VenueId, market: string): MarketView {
@@ -45,7 +57,7 @@ export class MarketViews {
     for (const frame of tick.trades) {
       const view = this.#views.get(frame.key);
       if (view !== undefined) {
-        view.trades.apply(frame);
+        view.live.trades.apply(frame);
         view.changed.add('trades');
         if (!frame.isReset) {
           view.noteChange('trades', arrivedAt);
@@ -55,7 +67,7 @@ export class MarketViews {
     for (const frame of tick.prices) {
       const view = this.#views.get(frame.key);
       if (view !== undefined) {
-        view.prices.apply(frame);
+        view.live.prices.apply(frame);
         view.changed.add('price');
         if (!frame.isReset) {
           view.noteChange('price', arrivedAt);
@@ -75,7 +87,7 @@ export class MarketViews {
   /** The port was replaced: what the mirrors hold is of a sender that is gone. */
   breakOff(at: UnixMillis): void {
     for (const view of this.#views.values()) {
-      if (view.book.hasBook) {
+      if (view.live.book.hasBook) {
         view.setDoubt({ code: 'stream-replaced', since: at });
       }
     }
@@ -99,11 +111,37 @@ export class MarketViews {
     this.#reviewAll();
   }
 
+  /** The moment that every view shows instead of now. */
+  get pinnedAt(): UnixMillis | undefined {
+    return this.#pinnedAt;
+  }
+
+  /** Every view stands still at `at`; frames go on being applied underneath. */
+  pin(at: UnixMillis): void {
+    if (this.#pinnedAt !== undefined) {
+      return;
+    }
+    this.#pinnedAt = at;
+    for (const view of this.#views.values()) {
+      view.pin(at, true);
+    }
+    this.#notifyAll();
+  }
+
+  /** Every view shows the present again, at once. */
+  unpin(): void {
+    this.#pinnedAt = undefined;
+    for (const view of this.#views.values()) {
+      view.unpin();
+    }
+    this.#notifyAll();
+  }
+
   /** Frames whose digest did not fit the mirror, over all markets. */
   get mismatches(): number {
     let sum = 0;
     for (const view of this.#views.values()) {
-      sum += view.book.mismatches;
+      sum += view.live.book.mismatches;
     }
     return sum;
   }
@@ -135,6 +173,9 @@ export class MarketViews {
   #make(venue: VenueId, market: string): View {
     const view = new View(venue, market, this.#practiceVenues.has(venue), this.#window);
     view.reviewTrust();
+    if (this.#pinnedAt !== undefined) {
+      view.pin(this.#pinnedAt, false);
+    }
     return view;
   }
 
@@ -145,16 +186,16 @@ export class MarketViews {
       if (view === undefined) {
         continue;
       }
-      if (!frame.isReset && (view.isInDoubt || !view.book.hasBook)) {
+      if (!frame.isReset && (view.isInDoubt || !view.live.book.hasBook)) {
         resets.push(frame.key);
         continue;
       }
-      const outcome = view.book.apply(frame);
+      const outcome = view.live.book.apply(frame);
       view.changed.add('book');
       switch (outcome) {
         case 'applied':
           if (frame.isReset) {
-            view.setDoubt(undefined);
+            this.#heal(view, arrivedAt);
           } else {
             view.noteChange('book', arrivedAt);
           }
@@ -168,6 +209,24 @@ export class MarketViews {
       }
     }
     return resets;
+  }
+
+  #heal(view: View, now: UnixMillis): void {
+    const { doubt } = view;
+    const left = doubt?.code === 'mirror-mismatch' ? doubt.since + driftShownMs - now : 0;
+    if (doubt === undefined || left <= 0) {
+      view.setDoubt(undefined);
+      return;
+    }
+    const healing = { ...doubt, healedAt: now };
+    view.setDoubt(healing);
+    this.#after(left, () => {
+      // Unless it drifted again meanwhile.
+      if (view.doubt === healing) {
+        view.setDoubt(undefined);
+        view.notify();
+      }
+    });
   }
 
   #notePractice(venues: readonly VenueStatus[]): void {

@@ -23,7 +23,7 @@ export interface KnownPrice {
 
 export class PriceHistory {
   readonly key: MarketKey;
-  readonly #points: Ring<PricePoint>;
+  #points: Ring<PricePoint>;
   #last: KnownPrice | undefined;
   #priceCount = 0;
   #version = 0;
@@ -95,6 +95,23 @@ export class PriceHistory {
       }
     }
     return low;
+  }
+
+  /** A history of the same prices that is fed on its own from here on. */
+  copy(): PriceHistory {
+    const copy = new PriceHistory(this.key, this.#points.capacity);
+    copy.takeOver(this);
+    return copy;
+  }
+
+  /** Becomes what `other`, a copy of this one that was fed on, is now. */
+  takeOver(other: PriceHistory): void {
+    this.#points = other.#points.copy();
+    this.#last = other.#last;
+    this.#priceCount = other.#priceCount;
+    this.#version = Math.max(this.#version, other.#version) + 1;
+    this.#resets = other.#resets;
+    this.#added = other.#added;
   }
 
   apply(frame: IndexPriceFrame): void {

@@ -45,6 +45,14 @@ export class Ring<T> {
     this.#items[this.#slot(target)] = item;
   }
 
+  /** A ring with the same items; the items themselves are shared. */
+  copy(): Ring<T> {
+    const copy = new Ring<T>(this.capacity);
+    copy.#items = this.#items.slice();
+    copy.#start = this.#start;
+    return copy;
+  }
+
   clear(): void {
     this.#items = [];
     this.#start = 0;

@@ -22,7 +22,7 @@ class Page {
   now = 1000;
   isHidden = false;
   frameIntervalMs: number | undefined;
-  readonly views = new MarketViews();
+  readonly views = new MarketViews((delayMs, callback) => void this.#after(delayMs, callback));
   readonly venues: VenueStatus[] = [];
   readonly acks: AckMessage[] = [];
   readonly #frames: Array<() => void> = [];
@@ -40,13 +40,15 @@ class Page {
       now: () => this.now,
       isHidden: () => this.isHidden,
       frameIntervalMs: () => this.frameIntervalMs,
-      after: (delayMs, callback) => {
-        const timer = { at: this.now + delayMs, callback };
-        this.#timers.add(timer);
-        return () => this.#timers.delete(timer);
-      },
+      after: (delayMs, callback) => this.#after(delayMs, callback),
       onVenues: (venues) => this.venues.push(...venues),
     });
+  }
+
+  #after(delayMs: number, callback: () => void): () => void {
+    const timer = { at: this.now + delayMs, callback };
+    this.#timers.add(timer);
+    return () => this.#timers.delete(timer);
   }
 
   /** The feed thread's end of a new port. */
@@ -197,14 +199,50 @@ describe('StreamClient', () => {
     await page.sendAndPaint(port, tick(2, { books: [late] }));
     expect(page.acks.at(-1)).toEqual({ kind: 'ack', number: 2, resets: [key] });
     expect(view.trust('book')).toMatchObject({
-      state: 'RESYNCING',
+      state: 'GAP',
       cause: { code: 'mirror-mismatch' },
+      ageFrom: 1000,
     });
     expect(view.book.levels('bid')).toEqual([['10', '0.005']]);
+    await page.advance(100);
     await page.sendAndPaint(port, tick(3, { books: [resetFrame(key, 4, [[1000, 6]], asks)] }));
-    expect(view.trust('book')?.state).toBe('LIVE');
+    // The book is right again, and changes are applied; the word stays until it can have been read.
+    expect(view.trust('book')?.state).toBe('GAP');
     expect(view.book.levels('bid')).toEqual([['10', '0.006']]);
     expect(page.acks.at(-1)?.resets).toEqual([]);
+    const next = changeFrame(key, 5, { bids: [[1000, 8]] }, { bids: [[1000, 8]], asks });
+    await page.sendAndPaint(port, tick(4, { books: [next] }));
+    expect(page.acks.at(-1)?.resets).toEqual([]);
+    expect(view.book.levels('bid')).toEqual([['10', '0.008']]);
+    let heard = 0;
+    view.subscribe('trust', () => {
+      heard += 1;
+    });
+    await page.advance(299);
+    expect([view.trust('book')?.state, heard]).toEqual(['GAP', 0]);
+    await page.advance(1);
+    expect([view.trust('book')?.state, heard]).toEqual(['LIVE', 1]);
+  });
+
+  it('a copy that drifts again before it was shown right stays GAP until it was', async () => {
+    const port = openPage().connect();
+    const view = page.views.view('paxos-public', 'BTCUSD');
+    const live = [{ key, channel: 'book', trust: trust('LIVE', { ageFrom: 900 }) }] as const;
+    await page.sendAndPaint(
+      port,
+      tick(1, { books: [resetFrame(key, 1, bids, asks)], trust: live }),
+    );
+    const wrong = changeFrame(key, 3, { bids: [[1000, 6]] }, { bids: [[1000, 6]], asks });
+    await page.sendAndPaint(port, tick(2, { books: [wrong] }));
+    await page.sendAndPaint(port, tick(3, { books: [resetFrame(key, 4, [[1000, 6]], asks)] }));
+    await page.advance(300);
+    const again = changeFrame(key, 6, { bids: [[1000, 9]] }, { bids: [[1000, 9]], asks });
+    await page.sendAndPaint(port, tick(4, { books: [again] }));
+    await page.advance(1000);
+    expect(view.trust('book')).toMatchObject({ state: 'GAP', since: 1300 });
+    await page.sendAndPaint(port, tick(5, { books: [resetFrame(key, 7, [[1000, 9]], asks)] }));
+    expect(view.trust('book')?.state).toBe('LIVE');
+    expect(page.views.mismatches).toBe(2);
   });
 
   it('ST7: silence of the feed thread turns every book STALE, and its word ends that', async () => {

@@ -42,7 +42,7 @@ export interface TradeRow {
 
 export class TradeBuffer {
   readonly key: MarketKey;
-  readonly #rows: Ring<TradeRow>;
+  #rows: Ring<TradeRow>;
   #arrivals = 0;
   #total = 0;
   #skipped = 0;
@@ -81,6 +81,22 @@ export class TradeBuffer {
   /** Row 0 is the newest. Undefined past the oldest kept. */
   row(index: number): TradeRow | undefined {
     return this.#rows.at(this.#rows.length - 1 - index);
+  }
+
+  /** A buffer of the same trades that is fed on its own from here on. */
+  copy(): TradeBuffer {
+    const copy = new TradeBuffer(this.key, this.#rows.capacity);
+    copy.takeOver(this);
+    return copy;
+  }
+
+  /** Becomes what `other`, a copy of this one that was fed on, is now. */
+  takeOver(other: TradeBuffer): void {
+    this.#rows = other.#rows.copy();
+    this.#arrivals = other.#arrivals;
+    this.#total = other.#total;
+    this.#skipped = other.#skipped;
+    this.#version = Math.max(this.#version, other.#version) + 1;
   }
 
   apply(frame: TradeFrame): void {

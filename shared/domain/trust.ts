@@ -60,7 +60,10 @@ export interface Trust {
   /** LATE only: the delay now, which the badge shows instead of an age. */
   readonly delayMs?: number;
   readonly proof: Proof;
-  /** HALTED only: the line is down as well, and what is shown is from before. It must not look current. */
+  /**
+   * HALTED: the line is down as well, and what is shown is from before. REPLAY: it was not to be believed then. Either way
+   * it must not look current.
+   */
   readonly isBookOld?: boolean;
   /** What holds beside `state`, in the order of `trustStates`. Absent: nothing. */
   readonly also?: readonly OtherState[];
