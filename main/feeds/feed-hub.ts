@@ -149,6 +149,10 @@ export class FeedHub {
     return this.#supervisors.get(venue)?.markets.get(market);
   }
 
+  isPractice(venue: VenueId): boolean {
+    return this.#configs.get(venue)?.isPractice === true;
+  }
+
   retry(venue: VenueId): void {
     this.#supervisors.get(venue)?.retryNow();
   }

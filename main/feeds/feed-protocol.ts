@@ -2,6 +2,8 @@
 import type { MessagePort } from 'node:worker_threads';
 import { z } from 'zod';
 import { channels, venueIds } from '#shared/domain/market.ts';
+import { trustStates } from '#shared/domain/trust.ts';
+import { alertRuleSchema } from '#shared/ipc/attention.ts';
 import { tokenRefusalCodes } from '../auth/token-source.ts';
 
 const venue = z.enum(venueIds);
@@ -62,9 +64,48 @@ export const toThreadSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('restart'), venue }),
   /** The answer to `token-wanted`. */
   z.strictObject({ kind: z.literal('token'), id: requestId, answer: tokenAnswerSchema }),
+  /** All alerts on prices; replaces what was watched for before. */
+  z.strictObject({ kind: z.literal('alerts'), rules: z.array(alertRuleSchema) }),
   z.strictObject({ kind: z.literal('close') }),
 ]);
 export type ToThread = z.infer<typeof toThreadSchema>;
+
+const channelTrustSchema = z.strictObject({
+  state: z.enum(trustStates),
+  code: z.string(),
+  /** The sentence as it reads now. */
+  text: z.string(),
+  isBookOld: z.boolean(),
+  evidence: z.array(z.string()),
+});
+
+/** One channel of a market has another state or cause. Calm ones (LIVE, QUIET) are told when they follow trouble, and at first. */
+const trustChangedSchema = z.strictObject({
+  kind: z.literal('trust-changed'),
+  at: z.number(),
+  venue,
+  market: z.string(),
+  channel: z.enum(channels),
+  /** The channel that stands for the market: its book, where that is followed. */
+  isLeading: z.boolean(),
+  isPractice: z.boolean(),
+  /** Absent: nobody follows it any more. */
+  trust: channelTrustSchema.optional(),
+});
+export type TrustChanged = z.infer<typeof trustChangedSchema>;
+
+/** What an alert watches for holds now (`fired`), or was found not to hold (`over`; also the first time). */
+const alertChangedSchema = z.strictObject({
+  kind: z.literal('alert-changed'),
+  at: z.number(),
+  ruleId: z.string(),
+  venue,
+  market: z.string(),
+  isPractice: z.boolean(),
+  phase: z.enum(['fired', 'over']),
+  text: z.string(),
+});
+export type AlertChanged = z.infer<typeof alertChangedSchema>;
 
 export const fromThreadSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('ready') }),
@@ -82,6 +123,8 @@ export const fromThreadSchema = z.discriminatedUnion('kind', [
     text: z.string(),
     fields: z.record(z.string(), z.unknown()),
   }),
+  trustChangedSchema,
+  alertChangedSchema,
   z.strictObject({ kind: z.literal('closed') }),
 ]);
 export type FromThread = z.infer<typeof fromThreadSchema>;

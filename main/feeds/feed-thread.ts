@@ -3,11 +3,13 @@ import type { MessagePort } from 'node:worker_threads';
 import { ensureNever } from '#shared/domain/assert.ts';
 import type { VenueId } from '#shared/domain/market.ts';
 import type { VenueAdapter, VenueEndpoints } from '../venues/venue.ts';
+import { AlertEngine } from './alerts/alert-engine.ts';
 import type { CancelTimer, Clock } from './clock.ts';
 import { FeedHub, type FollowRequest } from './feed-hub.ts';
 import { ackSchema, type FromThread, type ToThread, toThreadSchema } from './feed-protocol.ts';
 import { PortTokens } from './port-tokens.ts';
 import { statusEveryMs, TickSender } from './tick-sender.ts';
+import { TrustReporter } from './trust-reporter.ts';
 
 export interface FeedThreadOptions {
   readonly adapters: ReadonlyMap<VenueId, VenueAdapter>;
@@ -39,6 +41,8 @@ class FeedThread {
   readonly #port: ThreadPort;
   readonly #hub: FeedHub;
   readonly #tokens: PortTokens;
+  readonly #reporter: TrustReporter;
+  readonly #alerts: AlertEngine;
   readonly #windows = new Map<number, ThreadWindow>();
   #cancelStatus: CancelTimer | undefined;
   #isClosed = false;
@@ -59,6 +63,16 @@ class FeedThread {
         }
       },
     });
+    this.#reporter = new TrustReporter({
+      hub: this.#hub,
+      send: (changed) => port.postMessage(changed),
+    });
+    this.#alerts = new AlertEngine({
+      hub: this.#hub,
+      send: (changed) => port.postMessage(changed),
+      hasIndexPrice: (venue, market) =>
+        options.adapters.get(venue)?.indexPriceMarkets?.includes(market) === true,
+    });
     this.#hub.pump.onTurn(this.#flush);
     port.on('message', this.#receive);
     this.#tellStatus();
@@ -75,6 +89,9 @@ class FeedThread {
     for (const windowId of [...this.#windows.keys()]) {
       this.#dropWindow(windowId);
     }
+    // Before the hub: the sockets that we close ourselves are nobody's incident.
+    this.#reporter.close();
+    this.#alerts.close();
     this.#hub.close();
     this.#port.postMessage({ kind: 'closed' });
   }
@@ -83,6 +100,8 @@ class FeedThread {
     for (const window of this.#windows.values()) {
       window.sender.flush();
     }
+    this.#reporter.settle();
+    this.#alerts.settle();
   };
 
   readonly #receive = (raw: unknown): void => {
@@ -95,6 +114,7 @@ class FeedThread {
       return;
     }
     this.#handle(parsed.data);
+    this.#followHub();
   };
 
   #handle(message: ToThread): void {
@@ -132,6 +152,9 @@ class FeedThread {
         return;
       case 'token':
         this.#tokens.answered(message.id, message.answer);
+        return;
+      case 'alerts':
+        this.#alerts.setRules(message.rules);
         return;
       case 'close':
         this.close();
@@ -202,8 +225,17 @@ class FeedThread {
     this.#hub.pump.wake();
   }
 
+  /** Markets may have come, gone or become other objects. */
+  #followHub(): void {
+    if (!this.#isClosed) {
+      this.#reporter.flush();
+      this.#alerts.connect();
+    }
+  }
+
   #tellStatus(): void {
     this.#flush();
+    this.#followHub();
     this.#cancelStatus = this.#hub.clock.setTimer(() => this.#tellStatus(), statusEveryMs);
   }
 

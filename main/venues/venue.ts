@@ -89,6 +89,8 @@ export interface VenueAdapter {
   readonly auth?: VenueAuth;
   /** The first trade after a connect is the latest past one, not a new one. */
   readonly isFirstTradeHistory: boolean;
+  /** Markets with an index price, which may have no book. Absent: none. */
+  readonly indexPriceMarkets?: readonly string[];
   bookRules(market: string): BookRules;
   /** A refusal at the upgrade after which trying again cannot help; absent, or undefined: it is tried again. */
   finalRefusal?(status: number): { readonly code: string; readonly text: string } | undefined;

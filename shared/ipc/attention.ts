@@ -30,6 +30,8 @@ export interface Incident {
   readonly endedAt?: UnixMillis;
   /** What it went through and what was known, oldest first. */
   readonly evidence: readonly { readonly at: UnixMillis; readonly text: string }[];
+  /** How often the trouble came: within 30 s of its end it is the same one again. Absent: once. */
+  readonly times?: number;
   readonly acknowledgedAt?: UnixMillis;
   readonly notes: readonly IncidentNote[];
 }

@@ -5,7 +5,7 @@ import type { Decoder, SocketSpec, VenueAdapter } from '../venue.ts';
 import { BookDecoder } from './book-decoder.ts';
 import { ExecutionDecoder } from './execution-decoder.ts';
 import { IndexPriceDecoder } from './index-price-decoder.ts';
-import { paxosPublicRest } from './rest.ts';
+import { paxosPublicRest, stablecoinMarket } from './rest.ts';
 import { planSockets } from './socket-plan.ts';
 
 export const paxosPublic: VenueAdapter = {
@@ -33,6 +33,7 @@ export const paxosPublic: VenueAdapter = {
     verification: 'none',
   }),
   isFirstTradeHistory: true,
+  indexPriceMarkets: [stablecoinMarket.market],
   // Its limit is one connect a second for an address, and nothing says that two sockets are sent the same.
   allowsStandby: false,
   planSockets,

@@ -15,7 +15,7 @@ import { quoteNumbers, readMarket } from './message-fields.ts';
 const venue = 'paxos-public';
 
 /** The one market with an index price, by the channel's documentation (protocol §3.4). */
-const stablecoinMarket: Instrument = {
+export const stablecoinMarket: Instrument = {
   venue,
   market: 'USDCUSD',
   base: 'USDC',
