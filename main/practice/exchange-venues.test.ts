@@ -167,9 +167,9 @@ describe('several venues on one exchange', () => {
       'paradex\'s knob "without-sbe" takes served, silent, refused, not "perhaps"',
     ],
     [
-      'a knob of a venue without knobs',
+      'a knob that a venue with others does not have',
       { knobs: { 'paxos-public': { weather: 'rain' } } },
-      'paxos-public has no knob "weather" here; it has none',
+      'paxos-public has no knob "weather" here; it has market-status',
     ],
     [
       'a knob of a venue that is not spoken',

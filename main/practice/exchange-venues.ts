@@ -12,6 +12,7 @@ import type { VenueServer, VenueServerContext } from './servers/server.ts';
 import { VenueHost } from './servers/venue-host.ts';
 import { isListedOn, type PracticeMarket, type SourceEvent } from './source.ts';
 import type { Following } from './start-gate.ts';
+import { VenueWire } from './wire/venue-wire.ts';
 
 export interface ExchangeVenuesOptions {
   readonly options: PracticeExchangeOptions;
@@ -26,11 +27,14 @@ export interface ExchangeVenuesOptions {
 export class ExchangeVenues {
   readonly hosts: readonly VenueHost[];
   readonly servers: readonly VenueServer[];
+  /** One for each server, in the same order. */
+  readonly wires: VenueWire[] = [];
   readonly #exchange: ExchangeVenuesOptions;
   readonly #knobs = new Map<VenueId, Map<string, string>>();
   readonly #timers = new Set<AbortController>();
   /** Timers begin with the listening: an exchange that does not start leaves none running. */
   #onListening: (() => void)[] | undefined = [];
+  #clockOffsetMs = 0;
   /** Which servers tell of a market; filled as markets come up. */
   readonly #listing = new Map<string, readonly VenueServer[]>();
 
@@ -38,7 +42,7 @@ export class ExchangeVenues {
     this.#exchange = exchange;
     const { knobs = {}, protocols = spokenProtocols } = exchange.options;
     this.servers = [...new Set(protocols)].map((venue) => this.#createServer(venue));
-    this.hosts = this.servers.map((server) => new VenueHost(server));
+    this.hosts = this.servers.map((server) => new VenueHost(server, () => this.nowMs()));
     for (const [venue, settings] of Object.entries(knobs)) {
       for (const [name, value] of Object.entries(settings)) {
         this.turn(venue, name, value);
@@ -62,6 +66,38 @@ export class ExchangeVenues {
       start();
     }
     return endpoints;
+  }
+
+  /** As the venues' clocks have it. */
+  nowMs(): number {
+    return this.#exchange.clock.nowMs() + this.#clockOffsetMs;
+  }
+
+  get clockOffsetMs(): number {
+    return this.#clockOffsetMs;
+  }
+
+  /** All venues' clocks are off by so much. */
+  setClockOffset(offsetMs: number): void {
+    this.#clockOffsetMs = offsetMs;
+    for (const server of this.servers) {
+      server.clockSet?.();
+    }
+  }
+
+  /** As `turn`, until the returned function is called; then it is as it was. */
+  turnWhile(venue: VenueId, name: string, value: string): () => void {
+    const before = this.#knobsOf(venue).get(name);
+    this.turn(venue, name, value);
+    const server = this.servers.find((candidate) => candidate.venue === venue);
+    return () => {
+      if (before === undefined) {
+        this.#knobsOf(venue).delete(name);
+      } else {
+        this.#knobsOf(venue).set(name, before);
+      }
+      server?.turned?.(name, before ?? '');
+    };
   }
 
   /** Throws a `PracticeStartError` that names what there is. */
@@ -143,16 +179,27 @@ export class ExchangeVenues {
       const reason = `the practice exchange does not speak ${venue} yet; it speaks ${known}`;
       throw new PracticeStartError('wrong-usage', reason);
     }
-    const { clock, markets, onFollowed, waitsForClients } = this.#exchange;
+    const { markets, onFollowed, waitsForClients } = this.#exchange;
+    const wire = new VenueWire({
+      venue,
+      nowMs: () => this.#exchange.clock.nowMs(),
+      every: (intervalMs, act) => this.#every(intervalMs, act, 'always'),
+      reader: () => server.frames,
+      sessions: () => server.sessions,
+      book: (market) => markets.get(market)?.book,
+    });
     const context: VenueServerContext = {
+      wire,
       markets: markets.listedOn(venue),
-      nowMs: () => clock.nowMs(),
+      nowMs: () => this.nowMs(),
       onFollowed,
       knob: (name) => this.#knobs.get(venue)?.get(name),
       every: (intervalMs, act, kind = 'data') => this.#every(intervalMs, act, kind),
       waitsForClients,
     };
-    return create(context);
+    const server = create(context);
+    this.wires.push(wire);
+    return server;
   }
 
   #knobsOf(venue: VenueId): Map<string, string> {

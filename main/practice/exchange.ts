@@ -3,6 +3,7 @@ import { ensureDefined } from '#shared/domain/assert.ts';
 import type { VenueId } from '#shared/domain/market.ts';
 import { DemoSource, unknownDemoMarkets } from './demo-source.ts';
 import { ExchangeVenues } from './exchange-venues.ts';
+import { MarketOverlays } from './market-overlays.ts';
 import { MarketStates } from './market-state.ts';
 import { type PracticeClock, systemClock } from './practice-clock.ts';
 import {
@@ -79,6 +80,7 @@ class RunningExchange implements PracticeExchange {
   readonly #sources: readonly MarketSource[];
   readonly #pumps: SourcePump[] = [];
   readonly #gates: StartGate[] = [];
+  readonly #overlays: MarketOverlays;
   readonly #director: ScenarioDirector;
   readonly #ended = new AbortController();
   readonly #running: Promise<void>[] = [];
@@ -103,7 +105,18 @@ class RunningExchange implements PracticeExchange {
       },
       isStill: () => this.#director.isStill,
     });
-    this.#director = new ScenarioDirector(this.#venues, this.#clock);
+    this.#overlays = new MarketOverlays({
+      markets: this.#states,
+      nowMs: () => this.#venues.nowMs(),
+      send: (events) => this.#venues.publish(events),
+    });
+    this.#director = new ScenarioDirector({
+      venues: this.#venues,
+      clock: this.#clock,
+      markets: this.#states,
+      overlays: this.#overlays,
+      ended: this.#ended.signal,
+    });
     this.#sources = specs.map((spec) => this.#source(spec));
     for (const { name } of options.scenarios ?? []) {
       ensureScenario(name);
@@ -252,7 +265,13 @@ class RunningExchange implements PracticeExchange {
   }
 
   #publish(events: readonly SourceEvent[]): void {
-    this.#venues.publish(events);
+    const { clockOffsetMs } = this.#venues;
+    if (clockOffsetMs !== 0) {
+      for (const event of events) {
+        event.atMs += clockOffsetMs;
+      }
+    }
+    this.#venues.publish(this.#overlays.through(events));
     this.#director.afterBatch();
   }
 

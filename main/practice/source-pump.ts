@@ -44,13 +44,19 @@ export class SourcePump {
   readonly #options: SourcePumpOptions;
   readonly #end = new AbortController();
   #isPaused = false;
-  /** Wall time that stands for the source's start; moves forward with every pause. */
+  /** Wall time that stands for `#anchorMs`; moves forward with every pause. */
   #originMs = 0;
+  /** On the source's clock: its start, or where it was when its haste last changed. */
+  #anchorMs: number;
+  #haste = 1;
   #seenMs = 0;
   #sentMessages = 0;
 
   constructor(options: SourcePumpOptions) {
     this.#options = options;
+    this.#anchorMs = options.startsAtMs;
+    this.#originMs = options.clock.nowMs();
+    this.#seenMs = this.#originMs;
   }
 
   async run(): Promise<PumpEnd> {
@@ -85,6 +91,20 @@ export class SourcePump {
     this.#isPaused = false;
   }
 
+  /** So many times as fast as its pace from now on; `fastest` is as fast as can be already. */
+  hurry(factor: number): void {
+    const { clock, pace } = this.#options;
+    this.#noticeAbsence();
+    const nowMs = clock.nowMs();
+    if (pace.kind === 'real-time') {
+      this.#anchorMs = this.#sourceNowMs();
+    } else if (pace.kind === 'rate') {
+      this.#sentMessages -= this.#dueMessages(pace.messagesPerSecond);
+    }
+    this.#originMs = nowMs;
+    this.#haste = factor;
+  }
+
   close(): void {
     this.#end.abort();
     this.#options.source.close();
@@ -107,7 +127,7 @@ export class SourcePump {
     }
     this.#publish(result.events);
     if (pace.kind === 'real-time' && result.events.length < maximum) {
-      const dueInMs = ((result.nextAtMs ?? untilMs) - untilMs) / pace.speed;
+      const dueInMs = ((result.nextAtMs ?? untilMs) - untilMs) / (pace.speed * this.#haste);
       await this.#nap(Math.min(longestNapMs, Math.max(1, dueInMs)));
     } else {
       await clock.breathe();
@@ -129,23 +149,28 @@ export class SourcePump {
   }
 
   #wallMs(sourceMs: number): number {
-    const { clock, pace, startsAtMs } = this.#options;
+    const { clock, pace } = this.#options;
     const nowMs = clock.nowMs();
     return pace.kind === 'real-time'
-      ? Math.min(nowMs, this.#originMs + (sourceMs - startsAtMs) / pace.speed)
+      ? Math.min(nowMs, this.#originMs + (sourceMs - this.#anchorMs) / (pace.speed * this.#haste))
       : nowMs;
   }
 
   #sourceNowMs(): number {
-    const { clock, pace, startsAtMs } = this.#options;
+    const { clock, pace } = this.#options;
     return pace.kind === 'real-time'
-      ? startsAtMs + (clock.nowMs() - this.#originMs) * pace.speed
+      ? this.#anchorMs + (clock.nowMs() - this.#originMs) * pace.speed * this.#haste
       : Infinity;
+  }
+
+  #dueMessages(messagesPerSecond: number): number {
+    const elapsedMs = this.#options.clock.nowMs() - this.#originMs;
+    return (elapsedMs / 1000) * messagesPerSecond * this.#haste;
   }
 
   /** How many events may go now. */
   #budget(): number {
-    const { clock, pace, source, hasClients } = this.#options;
+    const { pace, source, hasClients } = this.#options;
     const batch = source.kind === 'recording' ? batchOfRecording : batchOfModel;
     switch (pace.kind) {
       case 'real-time':
@@ -154,7 +179,7 @@ export class SourcePump {
         // A model has no end: with nobody there it would only burn the processor.
         return source.kind === 'model' && !hasClients() ? 0 : batch;
       case 'rate': {
-        const due = ((clock.nowMs() - this.#originMs) / 1000) * pace.messagesPerSecond;
+        const due = this.#dueMessages(pace.messagesPerSecond);
         return Math.min(batch, Math.floor(due - this.#sentMessages));
       }
       default:

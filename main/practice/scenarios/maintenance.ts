@@ -16,15 +16,12 @@ export const maintenance: Scenario = {
     const speaking = stage.servers.filter((server) =>
       server.knobs?.some(({ name }) => name === stateKnob),
     );
-    const say = (state: string): void => {
-      for (const { venue } of speaking) {
-        stage.turn(venue, stateKnob, state);
-      }
-    };
     stage.setStill(true);
-    say('maintenance');
+    const ends = speaking.map(({ venue }) => stage.turn(venue, stateKnob, 'maintenance'));
     return () => {
-      say('ok');
+      for (const end of ends) {
+        end();
+      }
       stage.setStill(false);
     };
   },

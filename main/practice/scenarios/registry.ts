@@ -1,16 +1,37 @@
+import { burst10x } from './burst.ts';
+import { clockSkew } from './clock-skew.ts';
+import { crossedLong, crossedShort } from './crossed.ts';
 import { cut } from './cut.ts';
+import { emptySide } from './empty-side.ts';
 import { garbage } from './garbage.ts';
 import { halfOpen } from './half-open.ts';
 import { maintenance } from './maintenance.ts';
-import { refuse503 } from './refuse-503.ts';
+import { marketHalt } from './market-halt.ts';
+import { precisionChange } from './precision-change.ts';
+import { reconnectStorm } from './reconnect-storm.ts';
+import { refuse401, refuse403, refuse429, refuse503 } from './refusals.ts';
 import type { Scenario } from './scenario.ts';
 import { silent } from './silent.ts';
+import { tokenEndpointDown, tokenExpires } from './tokens.ts';
 
 export const scenarios: readonly Scenario[] = [
   cut,
   halfOpen,
   silent,
+  refuse401,
+  refuse403,
+  refuse429,
   refuse503,
+  reconnectStorm,
+  tokenExpires,
+  tokenEndpointDown,
+  crossedShort,
+  crossedLong,
+  emptySide,
+  precisionChange,
+  burst10x,
+  clockSkew,
+  marketHalt,
   garbage,
   maintenance,
 ];

@@ -1,4 +1,6 @@
 import type { VenueId } from '#shared/domain/market.ts';
+import type { MarketOverlays } from '../market-overlays.ts';
+import type { MarketStates } from '../market-state.ts';
 import type { PracticeClock } from '../practice-clock.ts';
 import { PracticeStartError } from '../practice-options.ts';
 import type { ClientSession } from '../servers/client-session.ts';
@@ -16,20 +18,30 @@ export interface ScenarioRun {
 /** What of the exchange's venues scenarios need. */
 export interface ScenarioVenues {
   readonly hosts: readonly VenueHost[];
-  turn(venue: VenueId, knob: string, value: string): void;
+  readonly clockOffsetMs: number;
+  turnWhile(venue: VenueId, knob: string, value: string): () => void;
+  setClockOffset(offsetMs: number): void;
+}
+
+export interface ScenarioDirectorOptions {
+  readonly venues: ScenarioVenues;
+  readonly clock: PracticeClock;
+  readonly markets: MarketStates;
+  readonly overlays: MarketOverlays;
+  /** The exchange is closing. */
+  readonly ended: AbortSignal;
 }
 
 /** Runs scenarios on one exchange, at once or on schedule. SPEC.md PX31–PX37. */
 export class ScenarioDirector {
-  readonly #venues: ScenarioVenues;
-  readonly #clock: PracticeClock;
+  readonly #options: ScenarioDirectorOptions;
   readonly #pumps: SourcePump[] = [];
   readonly #afterBatch = new Set<() => void>();
   #stillness = 0;
+  #haste = 1;
 
-  constructor(venues: ScenarioVenues, clock: PracticeClock) {
-    this.#venues = venues;
-    this.#clock = clock;
+  constructor(options: ScenarioDirectorOptions) {
+    this.#options = options;
   }
 
   /** The markets stand still; nothing is to be sent. */
@@ -39,6 +51,9 @@ export class ScenarioDirector {
 
   addPump(pump: SourcePump): void {
     this.#pumps.push(pump);
+    if (this.#haste !== 1) {
+      pump.hurry(this.#haste);
+    }
     if (this.isStill) {
       pump.pause();
     }
@@ -51,12 +66,15 @@ export class ScenarioDirector {
   }
 
   trigger(name: string): ScenarioRun {
-    const end = ensureScenario(name).start(this.#stage());
+    const scenario = ensureScenario(name);
+    const timers = new AbortController();
+    const end = scenario.start(this.#stage(timers));
     let isRunning = true;
     return {
       stop: () => {
         if (isRunning) {
           isRunning = false;
+          timers.abort();
           end();
         }
       },
@@ -64,19 +82,39 @@ export class ScenarioDirector {
   }
 
   async runScheduled(scheduled: ScheduledScenario, ended: AbortSignal): Promise<void> {
-    await this.#clock.delay(scheduled.atMs, ended);
+    const { clock } = this.#options;
+    await clock.delay(scheduled.atMs, ended);
     if (ended.aborted) {
       return;
     }
     const run = this.trigger(scheduled.name);
     if (scheduled.lastsMs !== undefined) {
-      await this.#clock.delay(scheduled.lastsMs, ended);
+      await clock.delay(scheduled.lastsMs, ended);
       run.stop();
     }
   }
 
-  #stage(): ScenarioStage {
-    const { hosts } = this.#venues;
+  #hurry(factor: number): void {
+    this.#haste *= factor;
+    for (const pump of this.#pumps) {
+      pump.hurry(this.#haste);
+    }
+  }
+
+  async #wait(ms: number, timers: AbortController, act: () => void): Promise<void> {
+    const { clock, ended } = this.#options;
+    const giveUp = (): void => timers.abort();
+    ended.addEventListener('abort', giveUp);
+    await clock.delay(ms, timers.signal);
+    ended.removeEventListener('abort', giveUp);
+    if (!timers.signal.aborted && !ended.aborted) {
+      act();
+    }
+  }
+
+  #stage(timers: AbortController): ScenarioStage {
+    const { venues, markets, overlays } = this.#options;
+    const { hosts } = venues;
     const servers = hosts.map((host) => host.server);
     return {
       servers,
@@ -91,18 +129,42 @@ export class ScenarioDirector {
           }
         }
       },
-      refuseUpgrades: (status) => {
-        for (const host of hosts) {
-          host.refuseUpgrades(status);
-        }
+      books: markets.all('book'),
+      overlay: (market) => overlays.add(market),
+      refuseUpgrades: (refusal) => inAll(hosts.map((host) => host.refuseUpgrades(refusal))),
+      refuseTokens: (refusal) => inAll(hosts.map((host) => host.refuseTokens(refusal))),
+      turn: (venue, knob, value) => venues.turnWhile(venue, knob, value),
+      hurry: (factor) => {
+        this.#hurry(factor);
+        return () => this.#hurry(1 / factor);
       },
-      turn: (venue, knob, value) => this.#venues.turn(venue, knob, value),
+      shiftClocks: (byMs) => {
+        venues.setClockOffset(venues.clockOffsetMs + byMs);
+        return () => venues.setClockOffset(venues.clockOffsetMs - byMs);
+      },
+      after: (ms, act) => void this.#wait(ms, timers, act),
+      every: (ms, act) => {
+        const again = (): void => {
+          act();
+          void this.#wait(ms, timers, again);
+        };
+        void this.#wait(ms, timers, again);
+      },
       afterEachBatch: (act) => {
         this.#afterBatch.add(act);
         return () => this.#afterBatch.delete(act);
       },
     };
   }
+}
+
+/** Undoes what was done in several places. */
+function inAll(ends: readonly (() => void)[]): () => void {
+  return () => {
+    for (const end of ends) {
+      end();
+    }
+  };
 }
 
 export function ensureScenario(name: string): Scenario {

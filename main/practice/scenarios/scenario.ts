@@ -1,7 +1,10 @@
 /** A named fault that the practice exchange can have. Later ones are a file and a line in `registry.ts`. SPEC.md PX31–PX37. */
 import type { VenueId } from '#shared/domain/market.ts';
+import type { OverlaidBook } from '../market-overlays.ts';
+import type { MarketState } from '../market-state.ts';
 import type { ClientSession } from '../servers/client-session.ts';
 import type { VenueServer } from '../servers/server.ts';
+import type { Refusal } from '../servers/venue-host.ts';
 
 /** What a scenario may do to the running exchange. */
 export interface ScenarioStage {
@@ -10,10 +13,24 @@ export interface ScenarioStage {
   sessions(): readonly ClientSession[];
   /** The markets stand still: nothing is lost, nothing is sent, pings are answered. */
   setStill(isStill: boolean): void;
-  /** New WebSocket handshakes get this HTTP status until it is taken back with `undefined`. */
-  refuseUpgrades(status: number | undefined): void;
-  /** Sets a knob of a venue's server that it has. */
-  turn(venue: VenueId, knob: string, value: string): void;
+  /** The books that somebody may follow, in the order they are listed. */
+  readonly books: readonly MarketState[];
+  /** Shows a market's book otherwise than its source says. */
+  overlay(market: string): OverlaidBook;
+  /** New WebSocket handshakes are refused with an HTTP status until the returned function is called. */
+  refuseUpgrades(refusal: Refusal): () => void;
+  /** Requests for tokens are refused, where a venue gives out any. Until the returned function is called. */
+  refuseTokens(refusal: Refusal): () => void;
+  /** Sets a knob of a venue's server that it has, until the returned function is called. */
+  turn(venue: VenueId, knob: string, value: string): () => void;
+  /** The sources run so many times as fast, until the returned function is called. */
+  hurry(factor: number): () => void;
+  /** Every venue's clock is off by so much, until the returned function is called. */
+  shiftClocks(byMs: number): () => void;
+  /** Once, unless the scenario has ended by then. */
+  after(ms: number, act: () => void): void;
+  /** Again and again until the scenario ends. */
+  every(ms: number, act: () => void): void;
   /** Called after every batch that was published, until the returned function is. */
   afterEachBatch(act: () => void): () => void;
 }

@@ -161,8 +161,7 @@ describe('scenarios', () => {
     });
     expect(parseScheduledScenario('nope@5s')).toEqual({
       ok: false,
-      error:
-        'there is no scenario "nope"; known ones: cut, half-open, silent, refuse-503, garbage, maintenance',
+      error: `there is no scenario "nope"; known ones: ${scenarioNames.join(', ')}`,
     });
     expect(parseScheduledScenario('cut@soon').ok).toBe(false);
   });

@@ -99,6 +99,14 @@ export class OAuth2Tokens {
     return this.#find(authorization)?.scopes.includes(scope) === true;
   }
 
+  /** All that were given out end now. */
+  expireAll(): void {
+    const now = this.#options.nowMs();
+    for (const [token, issued] of this.#issued) {
+      this.#issued.set(token, { ...issued, expiresAtMs: Math.min(issued.expiresAtMs, now) });
+    }
+  }
+
   /** When the token of this header ends; absent for one that was never given out. */
   expiresAtMs(authorization: string | undefined): number | undefined {
     return this.#find(authorization)?.expiresAtMs;

@@ -1,6 +1,7 @@
 /** What Paradex' channels of books and trades send and when. SPEC.md PX95–PX98. */
 import { ensureNever } from '#shared/domain/assert.ts';
 import type { SourceEvent, TradeEvent, UpdateEvent } from '../source.ts';
+import type { PastBooks } from '../wire/past-books.ts';
 import { type ParadexAudience, ParadexAudiences } from './paradex-audiences.ts';
 import { allMarkets, type ParadexChannel } from './paradex-channels.ts';
 import type { BookContent, TouchContent } from './paradex-content.ts';
@@ -22,6 +23,7 @@ const flushOrder: readonly ParadexChannel['kind'][] = ['trades', 'deltas', 'bbo'
 export class ParadexFeeds {
   readonly audiences = new ParadexAudiences();
   readonly #context: VenueServerContext;
+  readonly #books: PastBooks<BookContent | undefined>;
   readonly #markets = new Map<string, ParadexMarket>();
   /** Markets whose book changed since the last flush. */
   readonly #touched = new Set<ParadexMarket>();
@@ -32,6 +34,16 @@ export class ParadexFeeds {
 
   constructor(context: VenueServerContext) {
     this.#context = context;
+    this.#books = context.wire.pastBooks({
+      keys: () =>
+        this.marketsOf(allMarkets).flatMap((market) =>
+          market.fullBookKinds().map((kind) => `${market.name} ${kind}`),
+        ),
+      keep: (key) => {
+        const [name = '', kind] = key.split(' ');
+        return this.market(name)?.snapshot(kind === 'interactive', context.nowMs());
+      },
+    });
     // Always: a book of 15 levels may still owe its latest state when the exchange falls silent.
     context.every(depthTurnMs, () => this.#sendDueDepths(), 'always');
     this.#figures = new ParadexFigures({
@@ -101,6 +113,14 @@ export class ParadexFeeds {
         break;
       default:
         ensureNever(event);
+    }
+  }
+
+  clockSet(): void {
+    for (const kind of ['depth', 'comparison'] as const) {
+      for (const audience of this.audiences.every(kind)) {
+        audience.sentAtMs = 0;
+      }
     }
   }
 
@@ -211,7 +231,7 @@ export class ParadexFeeds {
     switch (channel.kind) {
       case 'deltas':
         return markets.map((market) =>
-          encodeBook(market.snapshot(channel.isInteractive, nowMs), audience),
+          encodeBook(this.#fullBook(market, channel.isInteractive), audience),
         );
       case 'depth':
         return markets.map((market) => encodeBook(market.depth(channel, nowMs), audience));
@@ -245,6 +265,11 @@ export class ParadexFeeds {
         this.#sendAll(audience, encodeBook(market.depth(channel, nowMs), audience));
       }
     }
+  }
+
+  #fullBook(market: ParadexMarket, isInteractive: boolean): BookContent {
+    const late = this.#books.late(`${market.name} ${isInteractive ? 'interactive' : 'public'}`);
+    return late ?? market.snapshot(isInteractive, this.#context.nowMs());
   }
 
   #sendAll(audience: ParadexAudience, frame: ParadexFrame): void {

@@ -1,10 +1,11 @@
 /** Who hears which channel, and what they are told when (`paxos-order-routing.md` §3.2, §4). SPEC.md PX73–PX77. */
 import { normaliseDecimal } from '../exact-decimal.ts';
 import type { PracticeLevel, SnapshotEvent, TradeEvent, UpdateEvent } from '../source.ts';
+import { exchangeBooks, type PastBooks, type TimedBook } from '../wire/past-books.ts';
 import type { ClientSession } from './client-session.ts';
 import { FrameBatch } from './frame-batch.ts';
 import { type Subscription, subscriptionKey } from './paxos-order-routing-requests.ts';
-import { StampClock } from './paxos-order-routing-time.ts';
+import { nanosOf, StampClock } from './paxos-order-routing-time.ts';
 import { executionFrame, snapshotFrame, updateFrame } from './paxos-order-routing-wire.ts';
 import type { VenueServerContext } from './server.ts';
 
@@ -34,6 +35,7 @@ interface MarketFeed {
 
 export class OrderRoutingFeeds {
   readonly #context: VenueServerContext;
+  readonly #books: PastBooks<TimedBook>;
   readonly #audiences = new Map<string, Audience>();
   readonly #feeds = new Map<string, MarketFeed>();
   #subscriptions = 0;
@@ -41,6 +43,7 @@ export class OrderRoutingFeeds {
 
   constructor(context: VenueServerContext) {
     this.#context = context;
+    this.#books = context.wire.pastBooks(exchangeBooks(context.markets, context.nowMs));
   }
 
   get framesSent(): number {
@@ -77,6 +80,13 @@ export class OrderRoutingFeeds {
 
   send(session: ClientSession, frame: string): void {
     this.#framesSent += session.send(frame) ? 1 : 0;
+  }
+
+  clockSet(): void {
+    for (const { bookClock, tradeClock } of this.#feeds.values()) {
+      bookClock.restart();
+      tradeClock.restart();
+    }
   }
 
   /** At once to everybody who hears it. */
@@ -163,7 +173,7 @@ export class OrderRoutingFeeds {
   #begin(session: ClientSession, market: string): void {
     this.#subscriptions += 1;
     const feed = this.#feed(market);
-    const frame = this.#bookFrame(market, this.#context.nowMs());
+    const frame = this.#fullBook(market);
     const order = this.#context.knob('snapshot-order') ?? 'mixed';
     const isLater =
       order === 'update-first' || (order === 'mixed' && this.#subscriptions % 2 === 0);
@@ -225,6 +235,13 @@ export class OrderRoutingFeeds {
         }
       }
     }
+  }
+
+  #fullBook(market: string): string {
+    const late = this.#books.late(market);
+    return late === undefined
+      ? this.#bookFrame(market, this.#context.nowMs())
+      : snapshotFrame(market, nanosOf(late.atMs), late.bids, late.asks);
   }
 
   #bookFrame(market: string, atMs: number): string {

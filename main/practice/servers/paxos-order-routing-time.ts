@@ -8,6 +8,11 @@ export class StampClock {
   #last = 0n;
   #count = 0;
 
+  /** What was stamped before does not count any more. */
+  restart(): void {
+    this.#last = 0n;
+  }
+
   /** Later than every stamp before it. */
   stamp(atMs: number): bigint {
     this.#count += 1;

@@ -12,14 +12,22 @@ export type RestAnswer =
   | { readonly status: 200; readonly body: object }
   | { readonly status: 404; readonly detail: string };
 
-export function answerPaxosRest(url: URL, markets: MarketStates, nowMs: number): RestAnswer {
+/** `marketStatus`: what the list of markets says of buying and selling. */
+export function answerPaxosRest(
+  url: URL,
+  markets: MarketStates,
+  nowMs: number,
+  marketStatus = 'ENABLED',
+): RestAnswer {
   const [version, resource, name, view, ...more] = url.pathname.split('/').slice(1);
   if (version !== 'v2' || more.length > 0) {
     return noSuchPath(url);
   }
   if (resource === 'markets') {
     return name === undefined
-      ? found({ markets: markets.all('book').map((state) => marketBody(state, nowMs)) })
+      ? found({
+          markets: markets.all('book').map((state) => marketBody(state, nowMs, marketStatus)),
+        })
       : answerMarket(url, markets, name, view, nowMs);
   }
   if (resource === 'all-markets' && view === undefined) {

@@ -20,13 +20,16 @@ function hasTextualHabit(market: string): boolean {
   return market.length % 2 === 1;
 }
 
-export function snapshotFrame(state: MarketState): string {
-  const { market } = state.market;
+export function snapshotFrame(
+  market: string,
+  bids: readonly PracticeLevel[],
+  asks: readonly PracticeLevel[],
+): string {
   return JSON.stringify({
     type: 'SNAPSHOT',
     market,
-    bids: state.book.bids().map(wireLevel),
-    asks: state.book.asks().map(wireLevel),
+    bids: bids.map(wireLevel),
+    asks: asks.map(wireLevel),
     final_snapshot: hasTextualHabit(market) ? 'true' : true,
   });
 }
@@ -67,7 +70,7 @@ export function rfc3339(atMs: number): string {
   return `${new Date(wholeMs).toISOString().slice(0, -1)}${rest}Z`;
 }
 
-export function marketBody(state: MarketState, nowMs: number): object {
+export function marketBody(state: MarketState, nowMs: number, status: string): object {
   const { market, base, quote, tick } = state.market;
   return {
     market,
@@ -77,8 +80,8 @@ export function marketBody(state: MarketState, nowMs: number): object {
     min_base_amount: '0.00000001',
     min_quote_amount: '1',
     market_status: {
-      buy_status: 'ENABLED',
-      sell_status: 'ENABLED',
+      buy_status: status,
+      sell_status: status,
       updated_at: rfc3339(nowMs),
     },
   };

@@ -16,15 +16,27 @@ export function sendProblem(response: ServerResponse, status: number, detail: st
   response.end(body);
 }
 
+export interface RefusalHeaders {
+  /** As HTTP writes a date; absent: now. */
+  readonly date?: string;
+  readonly retryAfterSeconds?: number;
+}
+
 /** Refuses a WebSocket handshake. */
-export function refuseUpgrade(socket: Duplex, status: number, detail: string): void {
+export function refuseUpgrade(
+  socket: Duplex,
+  status: number,
+  detail: string,
+  { date = new Date().toUTCString(), retryAfterSeconds }: RefusalHeaders = {},
+): void {
   const body = problemBody(status, detail);
   socket.on('error', () => {
     // The client may be gone already; there is nobody left to tell.
   });
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Error'}\r\n` +
-      `Date: ${new Date().toUTCString()}\r\nConnection: close\r\n` +
+      `Date: ${date}\r\nConnection: close\r\n` +
+      (retryAfterSeconds === undefined ? '' : `Retry-After: ${retryAfterSeconds}\r\n`) +
       'Content-Type: application/problem+json\r\nX-Plumbline-Practice: 1\r\n' +
       `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );

@@ -41,6 +41,10 @@ export class RailsFeeds {
     return known;
   }
 
+  clockSet(): void {
+    this.#lastTs.clear();
+  }
+
   join(session: RailsSession): void {
     for (const state of this.#markets.all('book')) {
       this.#told.follow(state);

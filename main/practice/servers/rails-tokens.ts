@@ -26,7 +26,7 @@ export type TokenAnswer =
 
 export class RailsTokens {
   /** Of this run: a token of another exchange is none here. */
-  readonly #signingKey = randomBytes(32);
+  #signingKey = randomBytes(32);
   readonly #nowMs: () => number;
   readonly #requests = new Map<string, number[]>();
 
@@ -75,6 +75,11 @@ export class RailsTokens {
     // The signature is ours, so what it covers was written here.
     const claims = JSON.parse(Buffer.from(body, 'base64url').toString()) as RailsClaims;
     return claims.exp * 1000 > this.#nowMs() ? claims : undefined;
+  }
+
+  /** A token says itself how long it is good; what was signed before is not accepted any more. */
+  expireAll(): void {
+    this.#signingKey = randomBytes(32);
   }
 
   #isTooOften(id: string): boolean {

@@ -1,29 +1,42 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PracticeStartError, type VenueEndpointUrls } from '../practice-options.ts';
-import { refuseUpgrade } from './problem.ts';
+import { refuseUpgrade, sendProblem } from './problem.ts';
 import type { VenueServer } from './server.ts';
 
 const loopback = '127.0.0.1';
+
+/** How new sockets, or requests for tokens, are turned away. */
+export interface Refusal {
+  readonly status: number;
+  readonly retryAfterSeconds?: number;
+}
 
 /** One venue's HTTP server, on loopback only. Every answer says that it is practice. SPEC.md PX20. */
 export class VenueHost {
   readonly server: VenueServer;
   readonly #http: Server;
-  #refusal: number | undefined;
+  readonly #nowMs: () => number;
+  /** The last one counts. */
+  readonly #upgradeRefusals = new Set<Refusal>();
+  readonly #tokenRefusals = new Set<Refusal>();
 
-  constructor(server: VenueServer) {
+  /** `nowMs`: the venue's own clock, which need not be right. */
+  constructor(server: VenueServer, nowMs: () => number) {
     this.server = server;
-    this.#http = createServer((request, response) => {
-      response.setHeader('x-plumbline-practice', '1');
-      server.handleRequest(request, response);
-    });
+    this.#nowMs = nowMs;
+    this.#http = createServer((request, response) => this.#answer(request, response));
     this.#http.on('upgrade', (request, socket, head) => {
-      if (this.#refusal === undefined) {
+      const refusal = [...this.#upgradeRefusals].at(-1);
+      if (refusal === undefined) {
         server.handleUpgrade(request, socket, head);
-      } else {
-        refuseUpgrade(socket, this.#refusal, 'the practice exchange refuses connections just now');
+        return;
       }
+      const { status, retryAfterSeconds } = refusal;
+      refuseUpgrade(socket, status, 'the practice exchange refuses connections just now', {
+        date: this.#date(),
+        ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+      });
     });
   }
 
@@ -43,8 +56,14 @@ export class VenueHost {
     });
   }
 
-  refuseUpgrades(status: number | undefined): void {
-    this.#refusal = status;
+  /** Until the returned function is called. */
+  refuseUpgrades(refusal: Refusal): () => void {
+    return added(this.#upgradeRefusals, refusal);
+  }
+
+  /** Where this venue gives out tokens. Until the returned function is called. */
+  refuseTokens(refusal: Refusal): () => void {
+    return added(this.#tokenRefusals, refusal);
   }
 
   async close(): Promise<void> {
@@ -53,4 +72,29 @@ export class VenueHost {
     this.#http.closeAllConnections();
     await closed;
   }
+  #answer(request: IncomingMessage, response: ServerResponse): void {
+    response.setHeader('x-plumbline-practice', '1');
+    response.setHeader('date', this.#date());
+    const refusal = [...this.#tokenRefusals].at(-1);
+    const path = request.url?.split('?')[0];
+    if (refusal === undefined || path === undefined || path !== this.server.tokenPath) {
+      this.server.handleRequest(request, response);
+      return;
+    }
+    if (refusal.retryAfterSeconds !== undefined) {
+      response.setHeader('retry-after', String(refusal.retryAfterSeconds));
+    }
+    request.resume();
+    sendProblem(response, refusal.status, 'the practice exchange gives out no tokens just now');
+  }
+
+  #date(): string {
+    return new Date(this.#nowMs()).toUTCString();
+  }
+}
+
+function added(refusals: Set<Refusal>, refusal: Refusal): () => void {
+  const own = { ...refusal };
+  refusals.add(own);
+  return () => refusals.delete(own);
 }
