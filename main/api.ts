@@ -12,6 +12,7 @@ import type {
 } from '#shared/ipc/contract.ts';
 import type { CredentialsStatus } from '#shared/ipc/credentials.ts';
 import type { DoctorReport } from '#shared/ipc/doctor.ts';
+import type { DrillInfo } from '#shared/ipc/drills.ts';
 import type { Workspace } from '#shared/ipc/workspace.ts';
 
 /** One handler for each call of the contract. */
@@ -51,6 +52,11 @@ export interface ApiParts {
     readonly unlock: () => Promise<CredentialsStatus>;
   };
   readonly runDoctor: (venue: VenueId) => Promise<Result<DoctorReport, CallError>>;
+  readonly drills: {
+    readonly list: () => readonly DrillInfo[];
+    readonly run: (name: string) => Result<undefined, CallError>;
+    readonly stop: () => void;
+  };
   readonly snapshot: (
     windowId: number,
     panels: ReadonlyArray<Readonly<Record<string, unknown>>>,
@@ -83,6 +89,9 @@ export function createHandlers(parts: ApiParts): CallHandlers {
       told(await parts.credentials.forget(venue, profile)),
     'credentials.unlock': async () => ok(await parts.credentials.unlock()),
     'doctor.run': ({ venue }) => parts.runDoctor(venue),
+    'drills.list': () => ok(parts.drills.list()),
+    'drills.run': ({ name }) => parts.drills.run(name),
+    'drills.stop': () => done(() => parts.drills.stop()),
     'snapshot.deliver': ({ panels }, windowId) => done(() => parts.snapshot(windowId, panels)),
   };
 }

@@ -17,6 +17,8 @@ export interface DataSourcesOptions {
   /** Which of a venue's own addresses to use: where the key in use is meant for. Overrides come before it. */
   readonly environmentOf?: (venue: VenueId) => 'production' | 'sandbox';
   readonly logger: Logger;
+  /** The practice exchange ended, for whatever reason. */
+  readonly onPracticeGone?: () => void;
   /** The practice exchange died and was started again at another address. */
   readonly onPracticeLost: (venues: readonly VenueConfig[]) => void;
   readonly onNotice: (notice: Notice) => void;
@@ -37,6 +39,11 @@ export class DataSources {
   /** Undefined until the first one is in use. */
   get source(): DataSource | undefined {
     return this.#source;
+  }
+
+  /** Absent: it is not what is shown, or it is not there now. */
+  get practice(): PracticeThread | undefined {
+    return this.#source === 'practice' ? this.#practice : undefined;
   }
 
   configOf(venue: VenueId): VenueConfig | undefined {
@@ -60,6 +67,7 @@ export class DataSources {
     if (this.#source === 'live') {
       const practice = this.#practice;
       this.#practice = undefined;
+      this.#options.onPracticeGone?.();
       await practice?.close();
     }
   }
@@ -77,12 +85,16 @@ export class DataSources {
     return startPracticeThread(
       createPracticeThread,
       practiceSeed === undefined ? {} : { seed: practiceSeed },
-      { onLost: (reason) => void this.#restartPractice(reason) },
+      {
+        onLost: (reason) => void this.#restartPractice(reason),
+        onProblem: ({ message }) => this.#options.logger.error(message),
+      },
     );
   }
 
   async #restartPractice(reason: string): Promise<void> {
     this.#practice = undefined;
+    this.#options.onPracticeGone?.();
     this.#options.logger.error(`the practice exchange was lost: ${reason}`);
     if (this.#isClosed || this.#source !== 'practice') {
       return;

@@ -1,6 +1,6 @@
 /** Puts the main process together, without Electron: settings, the feed thread, the practice exchange, the handlers of the page's calls. */
 import type { MessagePort, Worker } from 'node:worker_threads';
-import type { VenueId } from '#shared/domain/market.ts';
+import { type VenueId, venueIds } from '#shared/domain/market.ts';
 import { ok, type Result } from '#shared/domain/result.ts';
 import type {
   AppInfo,
@@ -22,6 +22,7 @@ import type { PostForToken } from './auth/token-request.ts';
 import { venueAddresses } from './auth/venue-addresses.ts';
 import { DataSources } from './data-sources.ts';
 import { DoctorRuns } from './doctor-runs.ts';
+import { type DrillGround, Drills } from './drills.ts';
 import { type Clock, systemClock } from './feeds/clock.ts';
 import { FeedThreadHost } from './feeds/feed-thread-host.ts';
 import { RestClient } from './feeds/rest-client.ts';
@@ -156,6 +157,7 @@ export async function createServices(options: ServicesOptions): Promise<Services
       credentials.environmentOf(venue) === 'sandbox' ? 'sandbox' : 'production',
     logger,
     onPracticeLost: (venues) => host.configure(venues),
+    onPracticeGone: () => drills.exchangeIsGone(),
     onNotice: notify,
   });
   const rest = new RestClient(clock);
@@ -197,6 +199,17 @@ export async function createServices(options: ServicesOptions): Promise<Services
     });
   });
 
+  const drills = new Drills({
+    clock,
+    ground: (): DrillGround | undefined => sources.practice,
+    onChange: (running) => tell({ kind: 'drill', ...(running === undefined ? {} : { running }) }),
+    onTurn: () => {
+      for (const venue of venueIds) {
+        credentials.personActed(venue);
+        host.retry(venue);
+      }
+    },
+  });
   const doctor = new DoctorRuns({
     credentials,
     configOf: (venue) => sources.configOf(venue),
@@ -240,6 +253,7 @@ export async function createServices(options: ServicesOptions): Promise<Services
     await switching;
     rest.close();
     doctor.close();
+    drills.close();
     await Promise.all([host.close(), sources.close(), writes.all(), credentials.close()]);
   }
 
@@ -256,7 +270,13 @@ export async function createServices(options: ServicesOptions): Promise<Services
         notices: startNotices.splice(0),
       };
     },
-    painted: options.onPainted,
+    painted: (windowId) => {
+      options.onPainted(windowId);
+      // A page that was loaded during a drill has not heard of it.
+      if (drills.running !== undefined) {
+        tell({ kind: 'drill', running: drills.running });
+      }
+    },
     copyText: options.copyText,
     saveWorkspace: (next) => {
       workspace = next;
@@ -297,6 +317,7 @@ export async function createServices(options: ServicesOptions): Promise<Services
       unlock: () => credentials.unlock(),
     },
     runDoctor: (venue) => doctor.run(venue),
+    drills,
     snapshot: options.onSnapshot,
   });
 

@@ -72,6 +72,7 @@ export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[]
       submenu: [
         entry('Connection doctor…', 'connection-doctor'),
         entry('Try all connections now', 'retry-feeds'),
+        entry('Fault drills…', 'drills'),
         separator,
         entry('Practice exchange', 'source-practice'),
         entry('Live venues', 'source-live'),
@@ -81,6 +82,7 @@ export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[]
       label: '&Help',
       submenu: [
         entry('Keys (?)', 'keys'),
+        entry('See what trouble looks like…', 'drills'),
         separator,
         {
           id: 'save-snapshot',

@@ -57,9 +57,9 @@ export class VenueListing {
   }
 
   /** Asks now, unless that was done a moment ago. */
-  refresh(): void {
+  refresh(mostEveryMs = atMostEveryMs): void {
     const nowMs = this.#options.clock.monotonic();
-    if (!this.#isClosed && nowMs - this.#askedAtMs >= atMostEveryMs) {
+    if (!this.#isClosed && nowMs - this.#askedAtMs >= mostEveryMs) {
       this.#askedAtMs = nowMs;
       void this.#ask();
     }

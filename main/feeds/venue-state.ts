@@ -53,9 +53,9 @@ export class VenueState {
   }
 
   /** Asks now, unless that was done a moment ago. */
-  refresh(): void {
+  refresh(mostEveryMs = atMostEveryMs): void {
     const nowMs = this.#options.clock.monotonic();
-    if (!this.#isClosed && nowMs - this.#askedAtMs >= atMostEveryMs) {
+    if (!this.#isClosed && nowMs - this.#askedAtMs >= mostEveryMs) {
       this.#askedAtMs = nowMs;
       void this.#ask();
     }

@@ -42,6 +42,11 @@ export class VenueWordEffects {
     this.#word.askState();
   }
 
+  /** A person wants to know. */
+  askNow(): void {
+    this.#word.askNow();
+  }
+
   close(): void {
     this.#word.close();
   }

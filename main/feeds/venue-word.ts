@@ -7,6 +7,9 @@ import type { RestClient } from './rest-client.ts';
 import { VenueListing } from './venue-listing.ts';
 import { VenueState } from './venue-state.ts';
 
+/** A person may ask sooner than the rules do, and still not faster than one can read. */
+const askedForEveryMs = 1_000;
+
 export interface VenueWordOptions {
   readonly adapter: VenueAdapter;
   readonly endpoints: VenueEndpoints;
@@ -53,6 +56,12 @@ export class VenueWord {
   /** A line is down: that may have a reason. */
   askState(): void {
     this.#state?.refresh();
+  }
+
+  /** A person wants to know: the list and the state. */
+  askNow(): void {
+    this.#listing?.refresh(askedForEveryMs);
+    this.#state?.refresh(askedForEveryMs);
   }
 
   /** The list is known and whole, and this market is not in it. */
