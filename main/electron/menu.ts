@@ -72,6 +72,12 @@ export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[]
       submenu: [
         entry('Connection doctor…', 'connection-doctor'),
         entry('Try all connections now', 'retry-feeds'),
+        separator,
+        entry('Shift log (L)', 'incidents'),
+        entry('Alerts on prices…', 'alerts'),
+        entry('Notifications and sound…', 'attention-settings'),
+        entry('Mute, or end it', 'mute'),
+        separator,
         entry('Fault drills…', 'drills'),
         separator,
         entry('Practice exchange', 'source-practice'),

@@ -1,6 +1,8 @@
 /** The window: top bar, desk, status strip, and what opens over them. */
 import { lazy, Suspense } from 'react';
 import { useStore } from 'zustand';
+import { ShiftLog } from '../attention/ShiftLog.tsx';
+import { DrillBanner } from '../drills/DrillBanner.tsx';
 import { Notices } from '../ui/Notices.tsx';
 import styles from './App.module.css';
 import { CommandPalette } from './CommandPalette.tsx';
@@ -15,21 +17,52 @@ import { useServices } from './window-services.ts';
 const ConnectionDoctor = lazy(async () => ({
   default: (await import('../doctor/ConnectionDoctor.tsx')).ConnectionDoctor,
 }));
+const AlertsDialog = lazy(async () => ({
+  default: (await import('../attention/AlertsDialog.tsx')).AlertsDialog,
+}));
+const AttentionSettingsDialog = lazy(async () => ({
+  default: (await import('../attention/AttentionSettingsDialog.tsx')).AttentionSettingsDialog,
+}));
+const DrillsDialog = lazy(async () => ({
+  default: (await import('../drills/DrillsDialog.tsx')).DrillsDialog,
+}));
 
 export function App() {
   const services = useServices();
   const dialog = useStore(services.window, (state) => state.dialog);
+  const isLogOpen = useStore(services.attention, (state) => state.isLogOpen);
   const close = (): void => services.window.setState({ dialog: undefined });
   return (
     <div className={styles.window}>
       <TopBar />
-      <Workspace />
+      <div className={styles.middle}>
+        <DrillBanner />
+        <div className={styles.beside} data-log={isLogOpen}>
+          <Workspace />
+          {isLogOpen && <ShiftLog />}
+        </div>
+      </div>
       <StatusStrip />
       <Notices store={services.notices} />
       <CommandPalette isOpen={dialog === 'palette'} onClose={close} />
       {dialog === 'doctor' && (
         <Suspense>
           <ConnectionDoctor isOpen={true} onClose={close} />
+        </Suspense>
+      )}
+      {dialog === 'alerts' && (
+        <Suspense>
+          <AlertsDialog onClose={close} />
+        </Suspense>
+      )}
+      {dialog === 'attention-settings' && (
+        <Suspense>
+          <AttentionSettingsDialog onClose={close} />
+        </Suspense>
+      )}
+      {dialog === 'drills' && (
+        <Suspense>
+          <DrillsDialog onClose={close} />
         </Suspense>
       )}
       <WhySheet isOpen={dialog === 'why'} onClose={close} />

@@ -1,6 +1,7 @@
 /** Mark, workspace, palette field, practice or live, theme, clock. */
 import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
+import { TopBarAttention } from '../attention/TopBarAttention.tsx';
 import { writeText } from '../ui/write-text.ts';
 import { switchSource } from './run-command.ts';
 import styles from './TopBar.module.css';
@@ -33,6 +34,7 @@ export function TopBar() {
       </button>
       <span className={styles.space} />
       {source === 'practice' && <Practice />}
+      <TopBarAttention />
       <ThemeToggle />
       <Clock />
     </header>

@@ -57,12 +57,21 @@ export const commands: readonly Command[] = [
     isKeyOnly: true,
   },
   { id: 'speak', title: 'Speak the touch and the state', where: 'panel', keys: ['S'] },
+  {
+    id: 'audit-now',
+    title: 'Check against the venue now',
+    where: 'panel',
+    keys: ['V'],
+  },
+  { id: 'freeze', title: 'Freeze, or back to live', where: 'window', keys: ['F'] },
+  { id: 'trust-states', title: 'Learn the nine states', where: 'window', keys: [] },
   { id: 'why', title: 'Why this state?', where: 'panel', keys: ['D'] },
   { id: 'retry-feeds', title: 'Reconnect now', where: 'feeds', keys: [] },
   { id: 'connection-doctor', title: 'Connection doctor', where: 'feeds', keys: [] },
   { id: 'incidents', title: 'Shift log', where: 'feeds', keys: ['L'] },
   { id: 'alerts', title: 'Alerts on prices…', where: 'feeds', keys: [] },
   { id: 'attention-settings', title: 'Notifications and sound…', where: 'feeds', keys: [] },
+  { id: 'mute', title: 'Mute sound and notifications, or end it', where: 'feeds', keys: [] },
   { id: 'drills', title: 'Fault drills…', where: 'feeds', keys: [] },
   { id: 'source-live', title: 'Go live: the venues themselves', where: 'feeds', keys: [] },
   { id: 'source-practice', title: 'Return to practice data', where: 'feeds', keys: [] },
@@ -100,6 +109,7 @@ export function panelMenu(
 ): ReadonlyArray<CommandId | undefined> {
   const ofEvery = [
     'why',
+    ...(kind === 'ladder' ? (['audit-now'] as const) : []),
     undefined,
     'choose-market',
     'duplicate-panel',
@@ -110,6 +120,7 @@ export function panelMenu(
     return [
       'centre',
       'hold',
+      'freeze',
       undefined,
       'grouping-coarser',
       'grouping-finer',
@@ -119,5 +130,7 @@ export function panelMenu(
       ...ofEvery,
     ];
   }
-  return kind === 'tape' ? ['hold', undefined, ...ofEvery] : ofEvery;
+  return kind === 'tape'
+    ? ['hold', 'freeze', undefined, ...ofEvery]
+    : ['freeze', undefined, ...ofEvery];
 }

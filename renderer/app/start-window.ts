@@ -3,6 +3,7 @@ import { ensureNever } from '#shared/domain/assert.ts';
 import { marketKey, venueLabels } from '#shared/domain/market.ts';
 import type { PageCommand } from '#shared/ipc/contract.ts';
 import { askAttention } from '../attention/attention-actions.ts';
+import { reportTroubles } from '../attention/page-troubles.ts';
 import { playSignal } from '../attention/signal.ts';
 import { watchTokens } from '../doctor/credential-notices.ts';
 import { askCredentials, takeCredentials } from '../doctor/doctor-actions.ts';
@@ -42,6 +43,7 @@ export function startWindow(services: WindowServices): void {
   void services.marketLists.restart();
   void askCredentials(services);
   void askAttention(services);
+  reportTroubles(services);
   watchTokens(services);
 }
 

@@ -64,6 +64,17 @@ export async function mute(services: AttentionServices, forMinutes: number): Pro
   await callOrSay(services, 'Not muted', 'attention.mute', { forMinutes });
 }
 
+export function isMuted({ attention, now }: Pick<WindowServices, 'attention' | 'now'>): boolean {
+  const { mutedUntil } = attention.getState();
+  return mutedUntil !== undefined && mutedUntil > now();
+}
+
+export function toggleMute(
+  services: AttentionServices & Pick<WindowServices, 'now'>,
+): Promise<void> {
+  return mute(services, isMuted(services) ? 0 : muteMinutes);
+}
+
 export function setRules(
   services: AttentionServices,
   rules: readonly AlertRule[],
