@@ -15,6 +15,8 @@ export interface ExchangeArguments {
   readonly forMs: number | undefined;
   readonly isJson: boolean;
   readonly isHelp: boolean;
+  /** Tell which scenarios there are, and start nothing. */
+  readonly isScenarioList: boolean;
 }
 
 const flags = {
@@ -26,6 +28,7 @@ const flags = {
   rate: { type: 'string' },
   seed: { type: 'string' },
   scenario: { type: 'string', multiple: true },
+  'list-scenarios': { type: 'boolean' },
   knob: { type: 'string', multiple: true },
   'start-on': { type: 'string' },
   times: { type: 'string' },
@@ -104,6 +107,7 @@ export function parseExchangeArguments(argv: readonly string[]): Result<Exchange
     forMs,
     isJson: values.json === true,
     isHelp: values.help === true,
+    isScenarioList: values['list-scenarios'] === true,
   });
 }
 

@@ -2,6 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { venueIds } from '#shared/domain/market.ts';
+import { scenarioNames, scenarios } from '../practice/scenarios/registry.ts';
 import { TestClient } from '../practice/test-client.ts';
 import type { CliIo } from './cli-io.ts';
 import { runExchange } from './exchange.ts';
@@ -179,7 +181,7 @@ describe('plumbline exchange', () => {
 
   it.each([
     [['--protocol', 'kraken'], 'it speaks paxos-public'],
-    [['--scenario', 'nope@5s'], 'known ones: cut, half-open, silent, refuse-503, garbage'],
+    [['--scenario', 'nope@5s'], 'known ones: cut, half-open, silent, '],
     [['--scenario', 'cut@later'], 'cut@5s'],
     [['--market', 'NOPE'], 'it has BTCUSD'],
     [['--market', 'a b'], 'no market name'],
@@ -208,5 +210,29 @@ describe('plumbline exchange', () => {
     const help = new RecordedIo();
     expect(await runExchange(['--help'], help)).toBe(0);
     expect(help.out.join('\n')).toContain('half-open');
+  });
+
+  it('PX111: --list-scenarios says of each what happens, what to look for, where and for how long', async () => {
+    const io = new RecordedIo();
+    expect(await runExchange(['--list-scenarios'], io)).toBe(0);
+    const text = io.out.join('\n');
+    for (const { name, title, summary, lookFor } of scenarios) {
+      expect(text).toMatch(new RegExp(`^${name} `, 'm'));
+      expect(text).toContain(`${title}. A drill lasts`);
+      expect(text).toContain(summary);
+      expect(text).toContain(lookFor);
+    }
+    const json = new RecordedIo();
+    expect(await runExchange(['--list-scenarios', '--json'], json)).toBe(0);
+    expect(json.out.map((line) => JSON.parse(line).name)).toEqual(scenarioNames);
+    expect(JSON.parse(json.out[0] ?? '')).toEqual({
+      type: 'scenario',
+      name: 'cut',
+      title: 'Every socket breaks',
+      summary: 'every socket breaks at once, without a closing handshake',
+      lookFor: expect.any(String),
+      lastsMs: 10_000,
+      venues: [...venueIds],
+    });
   });
 });

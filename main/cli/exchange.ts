@@ -1,5 +1,6 @@
 /** `plumbline exchange`: the practice exchange on loopback, until its time is up or somebody interrupts it. */
 import { ensureNever } from '#shared/domain/assert.ts';
+import { venueIds } from '#shared/domain/market.ts';
 import { type PracticeExchange, startExchange } from '../practice/exchange.ts';
 import { demoMarketNames } from '../practice/market-catalogue.ts';
 import {
@@ -20,8 +21,9 @@ export async function runExchange(argv: readonly string[], io: CliIo): Promise<n
     io.stderr('See plumbline exchange --help.');
     return exitCodes.wrongUsage;
   }
-  if (parsed.value.isHelp) {
-    for (const line of usage()) {
+  const { isHelp, isScenarioList, isJson } = parsed.value;
+  if (isHelp || isScenarioList) {
+    for (const line of isHelp ? usage() : scenarioList(isJson)) {
       io.stdout(line);
     }
     return exitCodes.done;
@@ -117,6 +119,7 @@ function usage(): readonly string[] {
   return [
     'plumbline exchange [--protocol V]… [--source demo|FILE]… [--market M]… [--port 0]',
     '                   [--speed 1|N|max | --rate N] [--seed N] [--scenario NAME[@5s[+10s]]]…',
+    '                   [--list-scenarios]',
     '                   [--knob VENUE.NAME=VALUE]…',
     '                   [--start-on subscriber|now] [--times now|recorded] [--for 60s] [--json]',
     '',
@@ -127,7 +130,23 @@ function usage(): readonly string[] {
     '  --start-on   a recording begins when somebody follows it (default), or at once',
     '  --times      executions carry the time they are sent (default), or the recorded one',
     "  --knob       sets a venue's server otherwise than usual (main/practice/SPEC.md)",
-    '  --scenario   a fault, at a time, for a time:',
-    ...scenarios.map(({ name, summary }) => `    ${name.padEnd(11)} ${summary}`),
+    '  --scenario   a fault, at a time (from the start: 0s), for a time (absent: to the end):',
+    ...scenarios.map(({ name, summary }) => `    ${name.padEnd(nameWidth)} ${summary}`),
+    '  --list-scenarios   the same with what to look for, where it strikes and how long a drill lasts',
   ];
+}
+
+const nameWidth = Math.max(...scenarios.map(({ name }) => name.length));
+
+function scenarioList(isJson: boolean): readonly string[] {
+  return scenarios.flatMap(({ name, title, summary, lookFor, lastsMs, venues }) =>
+    isJson
+      ? [JSON.stringify({ type: 'scenario', name, title, summary, lookFor, lastsMs, venues })]
+      : [
+          `${name.padEnd(nameWidth)}  ${title}. A drill lasts ${lastsMs / 1000} s.`,
+          `    What happens: ${summary}`,
+          `    What to look for: ${lookFor}`,
+          `    Where: ${venues.length === venueIds.length ? 'all venues' : venues.join(', ')}`,
+        ],
+  );
 }
