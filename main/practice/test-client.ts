@@ -23,7 +23,7 @@ export class TestClient {
 
   private constructor(url: string, options: TestClientOptions) {
     const { headers = {}, protocols = [], autoPong = true } = options;
-    const wish = { perMessageDeflate: false, headers, autoPong };
+    const wish = { perMessageDeflate: false, headers, autoPong, skipUTF8Validation: true };
     this.socket = new WebSocket(url, [...protocols], wish);
     this.socket.on('message', (data, isBinary) => {
       if (isBinary) {

@@ -6,6 +6,7 @@ import { PracticeStartError } from '../practice-options.ts';
 import type { ClientSession } from '../servers/client-session.ts';
 import type { VenueHost } from '../servers/venue-host.ts';
 import type { SourcePump } from '../source-pump.ts';
+import type { VenueWire } from '../wire/venue-wire.ts';
 import { findScenario, scenarioNames } from './registry.ts';
 import type { Scenario, ScenarioStage } from './scenario.ts';
 import type { ScheduledScenario } from './scenario-schedule.ts';
@@ -18,6 +19,7 @@ export interface ScenarioRun {
 /** What of the exchange's venues scenarios need. */
 export interface ScenarioVenues {
   readonly hosts: readonly VenueHost[];
+  readonly wires: readonly VenueWire[];
   readonly clockOffsetMs: number;
   turnWhile(venue: VenueId, knob: string, value: string): () => void;
   setClockOffset(offsetMs: number): void;
@@ -118,6 +120,7 @@ export class ScenarioDirector {
     const servers = hosts.map((host) => host.server);
     return {
       servers,
+      wires: venues.wires,
       sessions: (): readonly ClientSession[] => servers.flatMap((server) => [...server.sessions]),
       setStill: (isStill) => {
         this.#stillness += isStill ? 1 : -1;

@@ -5,10 +5,13 @@ import type { MarketState } from '../market-state.ts';
 import type { ClientSession } from '../servers/client-session.ts';
 import type { VenueServer } from '../servers/server.ts';
 import type { Refusal } from '../servers/venue-host.ts';
+import type { VenueWire } from '../wire/venue-wire.ts';
 
 /** What a scenario may do to the running exchange. */
 export interface ScenarioStage {
   readonly servers: readonly VenueServer[];
+  /** Where single frames can be meddled with: one for each server, in the same order. */
+  readonly wires: readonly VenueWire[];
   /** Every open socket on every venue's server, at this moment. */
   sessions(): readonly ClientSession[];
   /** The markets stand still: nothing is lost, nothing is sent, pings are answered. */

@@ -1,6 +1,7 @@
 import { Duplex } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import type { WebSocket } from 'ws';
+import type { VenueWire } from '../wire/venue-wire.ts';
 import { ClientSession } from './client-session.ts';
 
 /** A client that never reads. */
@@ -15,12 +16,13 @@ function stuckClient(mostUnreadFrames?: number) {
     },
     pause: () => undefined,
   };
-  const session = new ClientSession(
-    '/x',
-    webSocket as unknown as WebSocket,
+  const session = new ClientSession({
+    path: '/x',
+    webSocket: webSocket as unknown as WebSocket,
     stream,
-    mostUnreadFrames,
-  );
+    wire: { isClear: true } as VenueWire,
+    ...(mostUnreadFrames === undefined ? {} : { mostUnreadFrames }),
+  });
   return { session, cuts, stream };
 }
 

@@ -1,9 +1,21 @@
 import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
-import { webSocketFrame } from './frame-batch.ts';
+import type { VenueWire } from '../wire/venue-wire.ts';
+import { type TextBytes, webSocketFrame } from './frame-batch.ts';
 
 /** A client that leaves more than this unread is given up, as a venue would. */
 const mostUnreadBytes = 64 * 1024 * 1024;
+
+export interface ClientSessionOptions {
+  /** The channel's path, for people. */
+  readonly path: string;
+  readonly webSocket: WebSocket;
+  readonly stream: Duplex;
+  /** Where scenarios meddle with what is written. */
+  readonly wire: VenueWire;
+  /** A client with more frames than this waiting is given up as well; absent: only bytes count. */
+  readonly mostUnreadFrames?: number;
+}
 
 /** One client's socket on one venue's server. */
 export class ClientSession {
@@ -12,15 +24,17 @@ export class ClientSession {
   readonly #webSocket: WebSocket;
   readonly #stream: Duplex;
   readonly #mostUnreadFrames: number;
+  readonly #wire: VenueWire;
   #unreadFrames = 0;
   #isFrozen = false;
+  #isBreaking = false;
 
-  /** `mostUnreadFrames`: a client with more frames than this waiting is given up as well; absent: only bytes count. */
-  constructor(path: string, webSocket: WebSocket, stream: Duplex, mostUnreadFrames = Infinity) {
-    this.path = path;
-    this.#webSocket = webSocket;
-    this.#stream = stream;
-    this.#mostUnreadFrames = mostUnreadFrames;
+  constructor(options: ClientSessionOptions) {
+    this.path = options.path;
+    this.#webSocket = options.webSocket;
+    this.#stream = options.stream;
+    this.#wire = options.wire;
+    this.#mostUnreadFrames = options.mostUnreadFrames ?? Infinity;
   }
 
   get isFrozen(): boolean {
@@ -38,7 +52,19 @@ export class ClientSession {
 
   /** Whole frames only, `count` of them. What a closed or frozen session is given is lost, as on a broken line: then false. */
   write(frames: Buffer, count = 1): boolean {
+    if (this.#wire.isClear) {
+      return this.put(frames, count);
+    }
     if (this.#isFrozen || !this.isOpen) {
+      return false;
+    }
+    this.#wire.strain(this, frames);
+    return true;
+  }
+
+  /** As `write`, past every scenario. */
+  put(frames: Buffer, count = 1): boolean {
+    if (this.#isFrozen || this.#isBreaking || !this.isOpen) {
       return false;
     }
     if (this.#mostUnreadFrames === Infinity) {
@@ -57,7 +83,7 @@ export class ClientSession {
   }
 
   /** One frame: text, or bytes as a binary one. */
-  send(data: string | Uint8Array): boolean {
+  send(data: string | Uint8Array | TextBytes): boolean {
     return this.write(webSocketFrame(data));
   }
 
@@ -70,6 +96,15 @@ export class ClientSession {
   /** Gone without a closing handshake. */
   cut(): void {
     this.#webSocket.terminate();
+  }
+
+  /** The last bytes there are, the beginning of a frame maybe; then gone without a closing handshake. */
+  breakOff(bytes: Uint8Array): void {
+    if (this.#isFrozen || this.#isBreaking || !this.isOpen) {
+      return;
+    }
+    this.#isBreaking = true;
+    this.#stream.write(bytes, () => this.cut());
   }
 
   close(code: number, reason: string): void {

@@ -51,11 +51,21 @@ export class FrameBatch {
   }
 }
 
+/** Bytes that are sent as text, whether they are or not. */
+export interface TextBytes {
+  readonly textBytes: Uint8Array;
+}
+
 /** One frame: of text, or of bytes. */
-export function webSocketFrame(data: string | Uint8Array): Buffer {
-  const length = byteLength(data);
+export function webSocketFrame(data: string | Uint8Array | TextBytes): Buffer {
+  const isTextBytes = typeof data === 'object' && 'textBytes' in data;
+  const content = isTextBytes ? data.textBytes : data;
+  const length = byteLength(content);
   const frame = Buffer.allocUnsafe(headerBytes(length) + length);
-  writeFrame(frame, 0, data, length);
+  writeFrame(frame, 0, content, length);
+  if (isTextBytes) {
+    frame[0] = finalTextFrame;
+  }
   return frame;
 }
 

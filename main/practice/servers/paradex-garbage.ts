@@ -1,9 +1,11 @@
 /** Frames that are wrong for Paradex (`paradex.md` §5.13) and hold nothing true: for the scenario `garbage`. SPEC.md PX37. */
 
+import { anyGarbage } from './any-garbage.ts';
 import { subscriptionText, textMessage } from './paradex-json.ts';
 import { bookEvent, encodeSbe } from './paradex-sbe.ts';
+import type { MalformedFrame } from './server.ts';
 
-export function paradexGarbage(market: string): readonly (string | Uint8Array)[] {
+export function paradexGarbage(market: string): readonly MalformedFrame[] {
   const delta = (change: (frame: Buffer) => Buffer | undefined): Buffer => {
     const values = { ts: 1n, seq: 1n, pkgType: 1 };
     const groups = [[[100_000_000n, 100_000_000n] as const], []];
@@ -12,8 +14,7 @@ export function paradexGarbage(market: string): readonly (string | Uint8Array)[]
   };
   const groupsAt = 8 + 89;
   return [
-    '',
-    '{',
+    ...anyGarbage,
     'null\n',
     '[]\n',
     textMessage({ method: 'subscription' }),
@@ -33,6 +34,20 @@ export function paradexGarbage(market: string): readonly (string | Uint8Array)[]
     delta((frame) => void frame.writeUInt8(7, 8 + 16)),
     delta((frame) => void frame.writeBigInt64LE(-(2n ** 63n), 8)),
     delta((frame) => void frame.writeBigInt64LE(-(2n ** 63n), groupsAt + 4)),
+    // Less than nothing of something.
+    delta((frame) => void frame.writeBigInt64LE(-1n, groupsAt + 4 + 8)),
+    // A market in bytes that are no text, and one with a name that objects have.
+    delta((frame) => void frame.fill(0xff, frame.length - market.length)),
+    delta(
+      (frame) =>
+        void frame.write(
+          '__proto__'.padEnd(market.length).slice(0, market.length),
+          frame.length - market.length,
+        ),
+    ),
+    // Nothing but zeros, and nothing but ones, as long as a large book.
+    Buffer.alloc(64 * 1024),
+    Buffer.alloc(64 * 1024, 0xff),
     // More levels than bytes, entries too short, a text cut off, no market.
     delta((frame) => void frame.writeUInt16LE(60_000, groupsAt + 2)),
     delta((frame) => void frame.writeUInt16LE(8, groupsAt)),

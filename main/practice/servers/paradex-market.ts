@@ -78,6 +78,11 @@ export class ParadexMarket {
     };
   }
 
+  /** Which of its full books somebody may be told. */
+  fullBookKinds(): readonly ('public' | 'interactive')[] {
+    return this.#interactive === undefined ? ['public'] : ['public', 'interactive'];
+  }
+
   /** The public book was replaced. */
   replace(): void {
     this.#seq += 1;

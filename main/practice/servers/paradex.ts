@@ -7,12 +7,13 @@ import { ClientSession } from './client-session.ts';
 import { allMarkets } from './paradex-channels.ts';
 import { ParadexControl } from './paradex-control.ts';
 import { ParadexFeeds } from './paradex-feeds.ts';
+import { paradexFrames } from './paradex-frames.ts';
 import { paradexGarbage } from './paradex-garbage.ts';
 import { keepAlive } from './paradex-keep-alive.ts';
 import { answerParadexRest, restError, systemStates } from './paradex-rest.ts';
 import type { ParadexEncoding, ParadexSession } from './paradex-session.ts';
 import { refuseUpgrade } from './problem.ts';
-import type { VenueKnob, VenueServer, VenueServerContext } from './server.ts';
+import type { MalformedFrame, VenueKnob, VenueServer, VenueServerContext } from './server.ts';
 
 const socketPath = '/v1';
 /** More than this many frames waiting unread: the venue hangs up (§2). */
@@ -26,6 +27,7 @@ export function createParadexServer(context: VenueServerContext): VenueServer {
 class ParadexServer implements VenueServer {
   readonly venue = 'paradex';
   readonly restBasePath = '/v1';
+  readonly frames = paradexFrames;
   readonly wsBasePath = socketPath;
   readonly knobs: readonly VenueKnob[] = [
     { name: 'system-state', values: systemStates, meaning: 'what GET /system/state says' },
@@ -116,7 +118,7 @@ class ParadexServer implements VenueServer {
           this.#feeds.audiences.hearing('depth', market).length > 0;
   }
 
-  malformedFrames(): readonly (string | Uint8Array)[] {
+  malformedFrames(): readonly MalformedFrame[] {
     return paradexGarbage(this.#feeds.marketsOf(allMarkets)[0]?.name ?? 'BTC-USD-PERP');
   }
 
@@ -125,6 +127,10 @@ class ParadexServer implements VenueServer {
       const [market = '', eventType = 'UPDATED'] = value.split(' ');
       this.#feeds.announce(market, eventType);
     }
+  }
+
+  clockSet(): void {
+    this.#feeds.clockSet();
   }
 
   close(): void {
@@ -148,8 +154,13 @@ class ParadexServer implements VenueServer {
   }
 
   #open(webSocket: WebSocket, socket: Duplex, encoding: ParadexEncoding): void {
-    const limit = this.#context.waitsForClients ? Infinity : mostUnreadFrames;
-    const client = new ClientSession(socketPath, webSocket, socket, limit);
+    const client = new ClientSession({
+      path: socketPath,
+      webSocket,
+      stream: socket,
+      wire: this.#context.wire,
+      ...(this.#context.waitsForClients ? {} : { mostUnreadFrames }),
+    });
     const session: ParadexSession = {
       client,
       webSocket,

@@ -1,5 +1,7 @@
 /** The frames of `paxos-order-routing.md` §3, and times as Go writes them. SPEC.md PX73, PX75, PX76. */
 import type { PracticeLevel, TradeEvent } from '../source.ts';
+import { anyGarbage, invalidText } from './any-garbage.ts';
+import type { MalformedFrame } from './server.ts';
 
 interface WireLevel {
   readonly price: string;
@@ -79,16 +81,13 @@ export function errorFrame(error: string): string {
 }
 
 /** Frames that are wrong for this venue and hold nothing true. */
-export function wrongFrames(market: string): readonly string[] {
+export function wrongFrames(market: string): readonly MalformedFrame[] {
   const update = `"market":"${market}","type":"UPDATE"`;
   const time = '"time":"2026-11-16T00:00:00Z"';
   const data = (payload: string): string => `{"channel":"market_data","payload":{${payload}}}`;
   const level = '[{"price":"1.0","amount":"1"}]';
   return [
-    '',
-    '{',
-    'null',
-    '[]',
+    ...anyGarbage,
     '"UPDATE"',
     '{"channel":"weather","payload":{}}',
     '{"channel":"market_data"}',
@@ -103,6 +102,11 @@ export function wrongFrames(market: string): readonly string[] {
     `{"channel":"execution_data","payload":{"market":"${market}","price":"1.0"}}`,
     '{"channel":"heartbeat","payload":{"timestamp":7}}',
     `{"channel":"market_data","payload":{${update},${time},"bids":[{"price":"1.0","amount":"1`,
-    `${'['.repeat(2_000)}${']'.repeat(2_000)}`,
+    data(`"market":"__proto__","type":"UPDATE",${time},"bids":${level}`),
+    invalidText(
+      [0xff],
+      `{"channel":"market_data","payload":{${update},${time},"bids":[{"price":"1.0","amount":"1`,
+      '"}]}}',
+    ),
   ];
 }

@@ -7,6 +7,7 @@ import type { SourceEvent } from '../source.ts';
 import { ClientSession } from './client-session.ts';
 import { OAuth2Tokens } from './oauth2-tokens.ts';
 import { OrderRoutingFeeds } from './paxos-order-routing-feeds.ts';
+import { paxosOrderRoutingFrames } from './paxos-order-routing-frames.ts';
 import { paxosOrderRoutingKnobs } from './paxos-order-routing-knobs.ts';
 import {
   answerRequest,
@@ -17,7 +18,7 @@ import { nanosOf } from './paxos-order-routing-time.ts';
 import { errorFrame, heartbeatFrame, wrongFrames } from './paxos-order-routing-wire.ts';
 import { answerPaxosRest } from './paxos-public-rest.ts';
 import { refuseUpgrade, sendProblem } from './problem.ts';
-import type { VenueServer, VenueServerContext } from './server.ts';
+import type { MalformedFrame, VenueServer, VenueServerContext } from './server.ts';
 
 const marketDataScope = 'exchange:read_aggregated_marketdata_stream';
 /** Scopes a client of Paxos may have; the others open no market data. */
@@ -49,6 +50,8 @@ export function createPaxosOrderRoutingServer(context: VenueServerContext): Venu
 class PaxosOrderRoutingServer implements VenueServer {
   readonly venue = 'paxos-order-routing';
   readonly restBasePath = '/v2';
+  readonly frames = paxosOrderRoutingFrames;
+  readonly tokenPath = tokenPath;
   readonly knobs = paxosOrderRoutingKnobs;
   readonly sessions = new Set<ClientSession>();
   readonly #context: VenueServerContext;
@@ -126,7 +129,12 @@ class PaxosOrderRoutingServer implements VenueServer {
       return;
     }
     this.#handshakes.handleUpgrade(request, socket, head, (webSocket) => {
-      const session = new ClientSession(pathname, webSocket, socket);
+      const session = new ClientSession({
+        path: pathname,
+        webSocket,
+        stream: socket,
+        wire: this.#context.wire,
+      });
       this.#welcome({ session, authorization, subscriptions: new Map() }, webSocket);
     });
   }
@@ -161,8 +169,16 @@ class PaxosOrderRoutingServer implements VenueServer {
     });
   }
 
-  malformedFrames(): readonly string[] {
+  malformedFrames(): readonly MalformedFrame[] {
     return wrongFrames(this.#context.markets.all('book')[0]?.market.market ?? 'BTCUSD');
+  }
+
+  expireTokens(): void {
+    this.#tokens.expireAll();
+  }
+
+  clockSet(): void {
+    this.#feeds.clockSet();
   }
 
   close(): void {

@@ -6,8 +6,11 @@ import { ensureNever } from '#shared/domain/assert.ts';
 import { isZeroDecimal } from '../exact-decimal.ts';
 import type { MarketState, MarketStates } from '../market-state.ts';
 import type { PracticeLevel, SourceEvent, UpdateEvent } from '../source.ts';
+import { exchangeBooks, type PastBooks, type TimedBook } from '../wire/past-books.ts';
+import { anyGarbage, invalidText } from './any-garbage.ts';
 import { ClientSession } from './client-session.ts';
 import { FrameBatch } from './frame-batch.ts';
+import { paxosPublicFrames } from './paxos-public-frames.ts';
 import { answerPaxosRest } from './paxos-public-rest.ts';
 import {
   executionFrame,
@@ -16,7 +19,7 @@ import {
   updateFrame,
 } from './paxos-public-wire.ts';
 import { refuseUpgrade, sendProblem } from './problem.ts';
-import type { VenueServer, VenueServerContext } from './server.ts';
+import type { MalformedFrame, VenueKnob, VenueServer, VenueServerContext } from './server.ts';
 
 type PaxosChannel = 'book' | 'trades' | 'index-price';
 
@@ -44,10 +47,19 @@ export function createPaxosPublicServer(context: VenueServerContext): VenueServe
 class PaxosPublicServer implements VenueServer {
   readonly venue = 'paxos-public';
   readonly restBasePath = '/v2';
+  readonly frames = paxosPublicFrames;
+  readonly knobs: readonly VenueKnob[] = [
+    {
+      name: 'market-status',
+      values: ['ENABLED', 'DISABLED'],
+      meaning: 'what the list of markets says of buying and selling, in every market',
+    },
+  ];
   readonly sessions = new Set<ClientSession>();
   #framesSent = 0;
   readonly #context: VenueServerContext;
   readonly #markets: MarketStates;
+  readonly #books: PastBooks<TimedBook>;
   /** By path. An audience stays when its last client leaves: there are few paths. */
   readonly #audiences = new Map<string, Audience>();
   /** Who hears a market on a channel: its own audience and the one of all markets. Looked up for every frame. */
@@ -65,6 +77,7 @@ class PaxosPublicServer implements VenueServer {
   constructor(context: VenueServerContext) {
     this.#context = context;
     this.#markets = context.markets;
+    this.#books = context.wire.pastBooks(exchangeBooks(context.markets, context.nowMs));
   }
 
   handleRequest(request: IncomingMessage, response: ServerResponse): void {
@@ -72,7 +85,8 @@ class PaxosPublicServer implements VenueServer {
       sendProblem(response, 405, `${request.method ?? 'this method'} is not served here`);
       return;
     }
-    const answer = answerPaxosRest(urlOf(request), this.#markets, this.#context.nowMs());
+    const { knob, nowMs } = this.#context;
+    const answer = answerPaxosRest(urlOf(request), this.#markets, nowMs(), knob('market-status'));
     if (answer.status === 200) {
       response.writeHead(200, { 'content-type': 'application/json' });
       response.end(JSON.stringify(answer.body));
@@ -89,7 +103,12 @@ class PaxosPublicServer implements VenueServer {
       return;
     }
     this.#handshakes.handleUpgrade(request, socket, head, (webSocket) => {
-      const session = new ClientSession(path, webSocket, socket);
+      const session = new ClientSession({
+        path,
+        webSocket,
+        stream: socket,
+        wire: this.#context.wire,
+      });
       webSocket.on('error', () => {
         // A broken line ends in `close` as well; what a client did wrong is its own to report.
       });
@@ -110,7 +129,8 @@ class PaxosPublicServer implements VenueServer {
       case 'snapshot': {
         const state = this.#markets.get(event.market);
         if (state !== undefined && this.isFollowed(event.market, 'book')) {
-          this.#append('book', event.market, snapshotFrame(state));
+          const { book } = state;
+          this.#append('book', event.market, snapshotFrame(event.market, book.bids(), book.asks()));
         }
         break;
       }
@@ -154,14 +174,11 @@ class PaxosPublicServer implements VenueServer {
     return this.#hearersOf(channel, market).some((audience) => audience.sessions.size > 0);
   }
 
-  malformedFrames(): readonly string[] {
+  malformedFrames(): readonly MalformedFrame[] {
     const market = this.#markets.all('book')[0]?.market.market ?? 'BTCUSD';
     const level = `"market":"${market}","side":"BUY"`;
     return [
-      '',
-      '{',
-      'null',
-      '[]',
+      ...anyGarbage,
       '"UPDATE"',
       '{"error":"Not Found"}',
       '{"type":"HEARTBEAT"}',
@@ -173,7 +190,8 @@ class PaxosPublicServer implements VenueServer {
       `{"type":"UPDATE","market":"${market}","side":"SIDEWAYS","price":"1.0","amount":"1"}`,
       `{"type":"SNAPSHOT","market":"${market}","bids":[{"price":"1.0"}],"asks":[],"final_snapshot":true}`,
       `{"type":"SNAPSHOT","market":"${market}","bids":"none","asks":[],"final_snapshot":true}`,
-      `${'['.repeat(2_000)}${']'.repeat(2_000)}`,
+      `{"type":"UPDATE","market":"__proto__","side":"BUY","price":"1.0","amount":"1"}`,
+      invalidText([0xff], `{"type":"UPDATE",${level},"price":"1.0","amount":"1`),
     ];
   }
 
@@ -212,7 +230,7 @@ class PaxosPublicServer implements VenueServer {
     const kind = audience.channel === 'index-price' ? 'index-price' : 'book';
     for (const state of this.#markets.all(kind)) {
       if (audience.market === undefined || audience.market === state.market.market) {
-        const first = greeting(audience.channel, state);
+        const first = greeting(audience.channel, state, this.#books.late(state.market.market));
         if (first !== undefined && session.send(first)) {
           this.#framesSent += 1;
         }
@@ -262,10 +280,16 @@ class PaxosPublicServer implements VenueServer {
   }
 }
 
-function greeting(channel: PaxosChannel, state: MarketState): string | undefined {
+function greeting(
+  channel: PaxosChannel,
+  state: MarketState,
+  late: TimedBook | undefined,
+): string | undefined {
   switch (channel) {
-    case 'book':
-      return snapshotFrame(state);
+    case 'book': {
+      const book = late ?? { bids: state.book.bids(), asks: state.book.asks() };
+      return snapshotFrame(state.market.market, book.bids, book.asks);
+    }
     case 'trades':
       return state.latestExecution === undefined
         ? undefined

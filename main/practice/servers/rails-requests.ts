@@ -1,5 +1,6 @@
 /** What a client may ask for on an open connection (`rails.md` §3.2–3.4), and what it may not. SPEC.md PX57–PX63. */
 import type { MarketState, MarketStates } from '../market-state.ts';
+import { exchangeBooks, type PastBooks, type TimedBook } from '../wire/past-books.ts';
 import { isObject } from './json-object.ts';
 import {
   allMarkets,
@@ -39,10 +40,13 @@ export class RailsRequests {
   readonly refused: RefusedRequest[] = [];
   readonly #options: RailsRequestsOptions;
   readonly #markets: MarketStates;
+  readonly #books: PastBooks<TimedBook>;
 
   constructor(options: RailsRequestsOptions) {
     this.#options = options;
-    this.#markets = options.context.markets;
+    const { markets, nowMs, wire } = options.context;
+    this.#markets = markets;
+    this.#books = wire.pastBooks(exchangeBooks(markets, nowMs));
   }
 
   /** Streams asked for in the address or in a request; an account's own are noted. */
@@ -136,7 +140,10 @@ export class RailsRequests {
       return;
     }
     const { market } = state.market;
-    const orders = bookOrders(state.book.bids(), state.book.asks());
+    const late = this.#books.late(market);
+    const { bids, asks } = late ?? { bids: state.book.bids(), asks: state.book.asks() };
+    const ts = late === undefined ? this.#options.lastTs(market) : Math.floor(late.atMs);
+    const orders = bookOrders(bids, asks);
     const count = knob('snapshot-frames') === 'several' ? framesOfSeveral : 1;
     const size = Math.max(1, Math.ceil(orders.length / count));
     for (let part = 0; part < count; part += 1) {
@@ -144,7 +151,7 @@ export class RailsRequests {
         ...(knob('snapshot-id') === 'absent' ? {} : idOf(content)),
         orders: orders.slice(part * size, (part + 1) * size),
         statusCode: 200,
-        ...(knob('snapshot-ts') === 'absent' ? {} : { ts: this.#options.lastTs(market) }),
+        ...(knob('snapshot-ts') === 'absent' ? {} : { ts }),
       });
     }
   }

@@ -7,14 +7,16 @@ import type { SourceEvent } from '../source.ts';
 import { ClientSession } from './client-session.ts';
 import { refuseUpgrade } from './problem.ts';
 import { RailsFeeds } from './rails-feeds.ts';
+import { railsFrames } from './rails-frames.ts';
 import { railsGarbage } from './rails-garbage.ts';
 import { railsKnobs } from './rails-knobs.ts';
 import { RailsRequests } from './rails-requests.ts';
 import { answerRailsRest, type MarketsShape } from './rails-rest.ts';
 import { allMarkets, isRailsStream, type RailsStream } from './rails-session.ts';
 import { defaultTokenSeconds, type RailsClaims, RailsTokens } from './rails-tokens.ts';
-import type { VenueServer, VenueServerContext } from './server.ts';
+import type { MalformedFrame, VenueServer, VenueServerContext } from './server.ts';
 
+const tokenPath = '/api/v1/token';
 const protocolPrefix = 'authorization#';
 /** Connections for one market, and as many for all (§2.4). */
 const mostConnections = 5;
@@ -33,6 +35,8 @@ export function createRailsServer(context: VenueServerContext): VenueServer {
 class RailsServer implements VenueServer {
   readonly venue = 'rails';
   readonly restBasePath = '/api/v1';
+  readonly frames = railsFrames;
+  readonly tokenPath = tokenPath;
   readonly knobs = railsKnobs;
   readonly sessions = new Set<ClientSession>();
   readonly #context: VenueServerContext;
@@ -111,8 +115,16 @@ class RailsServer implements VenueServer {
     return this.#feeds.isHeard(market, channel === 'book' ? 'publicOrderBook' : 'publicTrades');
   }
 
-  malformedFrames(): readonly string[] {
+  malformedFrames(): readonly MalformedFrame[] {
     return railsGarbage(this.#markets.all('book')[0]?.market.market ?? 'BTC-USDT');
+  }
+
+  expireTokens(): void {
+    this.#tokens.expireAll();
+  }
+
+  clockSet(): void {
+    this.#feeds.clockSet();
   }
 
   close(): void {
@@ -125,7 +137,7 @@ class RailsServer implements VenueServer {
   // --- HTTP -------------------------------------------------------------------------------------------------------
 
   #answerRequest(request: IncomingMessage, url: URL): { status: number; body: unknown } {
-    if (url.pathname === '/api/v1/token') {
+    if (url.pathname === tokenPath) {
       if (request.method !== 'POST') {
         return { status: 405, body: { message: 'tokens are asked for by POST' } };
       }
@@ -181,7 +193,12 @@ class RailsServer implements VenueServer {
   }
 
   #open(webSocket: WebSocket, socket: Duplex, wish: Wish, claims: RailsClaims): void {
-    const client = new ClientSession(`/?market=${wish.market}`, webSocket, socket);
+    const client = new ClientSession({
+      path: `/?market=${wish.market}`,
+      webSocket,
+      stream: socket,
+      wire: this.#context.wire,
+    });
     const session = { client, claims, market: wish.market, streams: new Set(wish.streams) };
     webSocket.on('error', () => {
       // A broken line ends in `close` as well; what a client did wrong is its own to report.

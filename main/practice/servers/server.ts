@@ -4,7 +4,10 @@ import type { Duplex } from 'node:stream';
 import type { VenueId } from '#shared/domain/market.ts';
 import type { MarketStates } from '../market-state.ts';
 import type { SourceEvent } from '../source.ts';
+import type { VenueWire } from '../wire/venue-wire.ts';
+import type { FrameReader } from '../wire/wire-frame.ts';
 import type { ClientSession } from './client-session.ts';
+import type { TextBytes } from './frame-batch.ts';
 
 export interface VenueServer {
   readonly venue: VenueId;
@@ -14,6 +17,8 @@ export interface VenueServer {
   readonly wsBasePath?: string;
   /** What can be set to another value at this server. Absent: nothing. */
   readonly knobs?: readonly VenueKnob[];
+  /** Reads back what this server sends, for scenarios that meddle with single frames. */
+  readonly frames: FrameReader;
   /** Open sockets, whatever they follow. */
   readonly sessions: ReadonlySet<ClientSession>;
   /** Frames of data written to clients so far, each client's copy counted. */
@@ -28,11 +33,19 @@ export interface VenueServer {
   /** Whether somebody listens to a market's book or trades, alone or among all. */
   isFollowed(market: string, channel: 'book' | 'trades'): boolean;
   /** Frames that are wrong for this venue and must change nothing, for the `garbage` scenario: text, or bytes for binary ones. */
-  malformedFrames(): readonly (string | Uint8Array)[];
+  malformedFrames(): readonly MalformedFrame[];
+  /** Where it gives out access tokens. Absent: it has none. */
+  readonly tokenPath?: string;
+  /** Every token given out so far is worth nothing from now on. */
+  expireTokens?(): void;
+  /** The venue's clock was set, maybe back: what must grow only within one setting of it begins anew. */
+  clockSet?(): void;
   /** A knob was set; for what is done at once rather than asked for when it matters. */
   turned?(knob: string, value: string): void;
   close(): void;
 }
+
+export type MalformedFrame = string | Uint8Array | TextBytes;
 
 /** Where a document leaves something open, or a test needs a server that behaves otherwise: settable per venue, at the start or later. */
 export interface VenueKnob {
@@ -45,6 +58,8 @@ export interface VenueKnob {
 export interface VenueServerContext {
   /** The markets this venue lists. */
   readonly markets: MarketStates;
+  /** Every socket is written to through it. */
+  readonly wire: VenueWire;
   readonly nowMs: () => number;
   /** To be called when a client began to follow something. */
   readonly onFollowed: () => void;
