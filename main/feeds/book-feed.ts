@@ -175,8 +175,10 @@ export class BookFeed {
     }
     this.#isDirty = false;
     const wasCrossed = watch.crossed !== undefined;
-    this.#setCrossing(watch, watch.lastChangeAt ?? this.#options.clock.now());
-    if (watch.state !== 'LIVE' || wasCrossed || watch.crossed !== undefined) {
+    const changedAt = watch.lastChangeAt ?? this.#options.clock.now();
+    this.#setCrossing(watch, changedAt);
+    const isOtherSide = watch.setEmptySide(this.#emptySide(), changedAt);
+    if (watch.state !== 'LIVE' || wasCrossed || watch.crossed !== undefined || isOtherSide) {
       watch.judge();
     }
   }
@@ -191,7 +193,7 @@ export class BookFeed {
 
   #replace(levels: SnapshotLevels, isOther: boolean): void {
     const watch = this.#options.watch();
-    if (watch?.hadData === true && (isOther || watch.doubt !== undefined)) {
+    if (watch?.hadData === true && (isOther || watch.doubt !== undefined || watch.isLost)) {
       this.#options.counters.resyncs += 1;
     }
     this.#sync.snapshot(levels);
@@ -204,9 +206,11 @@ export class BookFeed {
     const { watch: watchOf, onChanged } = this.#options;
     const watch = watchOf();
     if (watch !== undefined) {
+      watch.fullBook();
       watch.changed(this.#receivedAt);
       this.#isDirty = true;
       this.#setCrossing(watch, this.#receivedAt);
+      watch.setEmptySide(this.#emptySide(), this.#receivedAt);
       onChanged(this.#receivedAt);
       this.#isReplacedUntold = true;
     }
@@ -226,6 +230,17 @@ export class BookFeed {
     } else if (watch.crossed === undefined) {
       watch.setCrossed({ since: at, bid: this.#bestText('bid'), ask: this.#bestText('ask') });
     }
+  }
+
+  #emptySide(): 'bid' | 'ask' | 'both' | undefined {
+    const { bidCount, askCount } = this.book;
+    if (bidCount > 0 && askCount > 0) {
+      return undefined;
+    }
+    if (bidCount === 0 && askCount === 0) {
+      return 'both';
+    }
+    return bidCount === 0 ? 'bid' : 'ask';
   }
 
   #bestText(side: BookSide): string {

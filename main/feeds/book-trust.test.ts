@@ -4,6 +4,7 @@ import type { Doubt } from '../venues/venue.ts';
 import { type Halt, type TrustFacts, type TrustSubject, transition } from './book-trust.ts';
 import { type CloseReason, reasonCode, reasonOfError, reasonSentence } from './close-reason.ts';
 import { Rhythm } from './rhythm.ts';
+import { nothingMeasured } from './trust-delay.ts';
 import { ordinal } from './trust-words.ts';
 
 const now = Date.UTC(2026, 10, 3, 14, 30);
@@ -25,6 +26,17 @@ const open: TrustFacts = {
   note: undefined,
   doubt: undefined,
   proof: undefined,
+  fullBookAt: now - 60_000,
+  emptySide: undefined,
+  delay: nothingMeasured,
+  silent: undefined,
+  hasNeighbours: false,
+  audit: undefined,
+  agreedAudit: undefined,
+  auditDueAt: undefined,
+  lost: undefined,
+  agreedAt: undefined,
+  canAudit: false,
 };
 const lost: TrustFacts = {
   ...open,
@@ -105,11 +117,11 @@ describe('times', () => {
       sentence: ['Every update since 14:02:11 arrived in order: 48,201 of 48,201.'],
     };
     const trust = judge({ ...open, proof });
-    expect([trust.state, trust.cause.code, trust.proof]).toEqual([
-      'LIVE',
-      'live-proven',
-      { word: 'sequence', holds: true },
-    ]);
+    expect(trust).toMatchObject({
+      state: 'LIVE',
+      cause: { code: 'live-proven' },
+      proof: { word: 'sequence', holds: true },
+    });
     expect(text({ ...open, proof })).toBe(proof.sentence[0]);
     expect(judge({ ...lost, proof }).proof).toEqual({ word: 'no proof', holds: false });
   });

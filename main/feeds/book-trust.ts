@@ -1,10 +1,16 @@
-/** One word for each book, and why. Pure: facts in, trust out. SPEC.md TR1–TR14. */
-import type { Channel } from '#shared/domain/market.ts';
+/** One word for each book, and why. Pure: facts in, trust out. SPEC.md TW1–TW10, TE1…, TR1–TR26. */
+import type { BookSide, Channel } from '#shared/domain/market.ts';
 import type { UnixMillis } from '#shared/domain/time.ts';
-import type { SentencePart, Trust } from '#shared/domain/trust.ts';
+import { type OtherState, type Trust, trustStates } from '#shared/domain/trust.ts';
+import type { BookAudit } from '#shared/ipc/stream.ts';
 import type { BookProof, BookRules, Doubt } from '../venues/venue.ts';
 import type { Link } from './link.ts';
+import { type Silence, silenceBoundMs } from './silence.ts';
+import type { DelayStanding } from './trust-delay.ts';
+import { evidenceOf } from './trust-evidence.ts';
+import { lateTrust, silentTrust } from './trust-late-words.ts';
 import {
+  auditLost,
   crossed,
   doubted,
   haltedTrust,
@@ -20,6 +26,8 @@ export const quietAfterAtLeastMs = 5_000;
 export const quietGaps = 4;
 /** A gap is shown at least this long, however soon it is mended (design §4). */
 export const gapShownMs = 400;
+/** A market that is silent for long, while its neighbours are, too: how often they are looked at again. */
+export const neighboursAgainMs = 5_000;
 
 export interface TrustFacts {
   readonly link: Link;
@@ -27,12 +35,15 @@ export interface TrustFacts {
   readonly isCurrent: boolean;
   /** There was a full book before (it is still shown). */
   readonly hadData: boolean;
+  /** When the present full book was applied. */
+  readonly fullBookAt: UnixMillis | undefined;
   readonly lastChangeAt: UnixMillis | undefined;
   /** The 95th of 100 gaps between changes, once enough are known. */
   readonly usualGapMs: number | undefined;
   /** The last moment the line was known to live while the book was current. */
   readonly provenAt: UnixMillis | undefined;
   readonly crossed: Crossing | undefined;
+  readonly emptySide: EmptySide | undefined;
   readonly halted: Halt | undefined;
   /** What a person must know although the channel is live, as a sentence. */
   readonly note: string | undefined;
@@ -40,6 +51,23 @@ export interface TrustFacts {
   readonly doubt: Doubt | undefined;
   /** What shows that the book is right, where the venue has such. */
   readonly proof: BookProof | undefined;
+  readonly delay: DelayStanding;
+  /** It is silent far beyond its habit while others move. */
+  readonly silent: Silence | undefined;
+  /** Whether it has neighbours to be compared with. */
+  readonly hasNeighbours: boolean;
+  /** The newest one of the present full book. */
+  readonly audit: BookAudit | undefined;
+  /** The newest one that agreed, where none has disagreed since. */
+  readonly agreedAudit: BookAudit | undefined;
+  /** When the next one is due, before there was any of this full book. */
+  readonly auditDueAt: UnixMillis | undefined;
+  /** The book was wrong twice, and no full one came since. */
+  readonly lost: BookAudit | undefined;
+  /** When the book last agreed with a copy, else when it came: where the age of a lost one counts from. */
+  readonly agreedAt: UnixMillis | undefined;
+  /** An independent copy can be asked for. */
+  readonly canAudit: boolean;
 }
 
 /** The venue says that trading is off. */
@@ -57,6 +85,11 @@ export interface Crossing {
   readonly ask: string;
 }
 
+export interface EmptySide {
+  readonly side: BookSide | 'both';
+  readonly since: UnixMillis;
+}
+
 export interface TrustSubject {
   /** The venue's name for people. */
   readonly label: string;
@@ -72,16 +105,9 @@ export interface Judgement {
 }
 
 /**
- * | facts                                             | state      |
- * | not current, all of the venue is halted, no gap   | HALTED     |
- * | line down, and no last word that holds            | STALE      |
- * | the conversation doubts it, or did so for good    | its word   |
- * | no current book, line not down                    | RESYNCING  |
- * | current, crossed longer than the venue allows     | CROSSED    |
- * | current, the venue says halted                    | HALTED     |
- * | current, no change for the quiet bound            | QUIET      |
- * | current otherwise                                 | LIVE       |
- * The first row that holds decides (design §4's order). GAP stays for 400 ms unless STALE ends it.
+ * All states that hold are found, the first of them in design §4's order is the word, the others stand behind it. Two things are
+ * beside that order: while all of the venue is halted a lost line is no fault (HALTED, from before), and GAP stays for 400 ms
+ * unless STALE ends it.
  */
 export function transition(
   previous: Trust | undefined,
@@ -89,16 +115,26 @@ export function transition(
   facts: TrustFacts,
   now: UnixMillis,
 ): Judgement {
-  const next = judge(subject, facts, now);
-  if (previous?.state === 'GAP' && now < previous.since + gapShownMs && !outranksGap(next.trust)) {
+  const holding = statesThatHold(subject, facts, now);
+  const [first, ...others] = holding.sort(
+    (one, other) => trustStates.indexOf(one.state) - trustStates.indexOf(other.state),
+  );
+  const next = first ?? live(subject, facts, now);
+  if (previous?.state === 'GAP' && now < previous.since + gapShownMs && !outranksGap(next)) {
     return { trust: previous, checkAt: previous.since + gapShownMs };
   }
-  const since = previous?.state === next.trust.state ? previous.since : next.trust.since;
-  const trust = { ...next.trust, since };
-  // The age of a wait counts from the request, however often its sentence changes meanwhile.
+  const since = previous?.state === next.state ? previous.since : next.since;
+  const also = others.map(({ state, cause }): OtherState => ({ state, cause }));
   return {
-    trust: trust.state === 'RESYNCING' ? { ...trust, ageFrom: since } : trust,
-    checkAt: next.checkAt,
+    trust: {
+      ...next,
+      since,
+      // The age of a wait counts from the request, however often its sentence changes meanwhile.
+      ...(next.state === 'RESYNCING' ? { ageFrom: since } : {}),
+      ...(also.length === 0 ? {} : { also }),
+      evidence: evidenceOf(facts),
+    },
+    checkAt: nextCheck(subject, facts, now),
   };
 }
 
@@ -106,62 +142,82 @@ function outranksGap({ state }: Trust): boolean {
   return state === 'GAP' || state === 'STALE' || state === 'REPLAY';
 }
 
-/** True when a reader of badge or sentence would see a difference; a moved last change alone is none. */
-export function isSameTrust(one: Trust | undefined, other: Trust): boolean {
-  return (
-    one !== undefined &&
-    one.state === other.state &&
-    one.since === other.since &&
-    one.cause.code === other.cause.code &&
-    one.proof.word === other.proof.word &&
-    one.proof.holds === other.proof.holds &&
-    one.isBookOld === other.isBookOld &&
-    one.cause.sentence.length === other.cause.sentence.length &&
-    one.cause.sentence.every((part, index) => isSamePart(part, other.cause.sentence[index]))
-  );
-}
-
-function isSamePart(one: SentencePart, other: SentencePart | undefined): boolean {
-  if (typeof one === 'string' || typeof other === 'string' || other === undefined) {
-    return one === other;
+/** Empty: LIVE. */
+function statesThatHold(subject: TrustSubject, facts: TrustFacts, now: UnixMillis): Trust[] {
+  const { isCurrent, halted, link, doubt } = facts;
+  const isGap = link.kind !== 'down' && doubt?.state === 'GAP';
+  if (!isCurrent && halted?.isVenueWide === true && !isGap) {
+    return [haltedWithout(subject, halted, facts, now)];
   }
-  return JSON.stringify(one) === JSON.stringify(other);
-}
-
-function judge(subject: TrustSubject, facts: TrustFacts, now: UnixMillis): Judgement {
-  const { link, halted } = facts;
-  const isGap = link.kind !== 'down' && facts.doubt?.state === 'GAP';
-  if (!facts.isCurrent && halted?.isVenueWide === true && !isGap) {
-    return { trust: haltedWithout(subject, halted, facts, now), checkAt: undefined };
+  const holding: Trust[] = [];
+  const without = isCurrent && doubt === undefined ? undefined : withoutBook(subject, facts, now);
+  if (without !== undefined) {
+    holding.push(without);
   }
-  if (!facts.isCurrent && link.kind === 'down' && facts.doubt?.isFinal !== true) {
-    return { trust: stale(subject, facts, link.down, now), checkAt: undefined };
+  if (facts.lost !== undefined && without?.state !== 'STALE') {
+    holding.push(auditLost(subject, facts.lost, facts, now));
   }
-  if (facts.doubt !== undefined) {
-    return { trust: doubted(subject, facts, facts.doubt, now), checkAt: undefined };
-  }
-  if (!facts.isCurrent) {
-    return { trust: resyncing(subject, facts, now), checkAt: undefined };
-  }
-  const crossing = facts.crossed;
-  const { crossedAfterMs = Number.POSITIVE_INFINITY } = subject.rules;
-  if (crossing !== undefined && now - crossing.since > crossedAfterMs) {
-    return { trust: crossed(subject, crossing, facts, now), checkAt: undefined };
-  }
-  const crossedCheckAt =
-    crossing === undefined || crossedAfterMs === Number.POSITIVE_INFINITY
-      ? undefined
-      : crossing.since + crossedAfterMs + 1;
   if (halted !== undefined) {
-    return { trust: haltedTrust(halted, facts, now), checkAt: crossedCheckAt };
+    holding.push(haltedTrust(halted, subject, facts, now));
   }
-  const quietAfterMs = Math.max(quietAfterAtLeastMs, quietGaps * (facts.usualGapMs ?? 0));
-  const quietAt = (facts.lastChangeAt ?? now) + quietAfterMs;
-  if (now >= quietAt && link.kind === 'open') {
-    return { trust: quiet(subject, facts, link.evidenceAt, now), checkAt: crossedCheckAt };
+  return without === undefined ? [...holding, ...ofCurrentBook(subject, facts, now)] : holding;
+}
+
+/** There is no book to be believed: the line is down, the conversation doubts it, or it is waited for. */
+function withoutBook(subject: TrustSubject, facts: TrustFacts, now: UnixMillis): Trust {
+  const { isCurrent, link, doubt } = facts;
+  if (!isCurrent && link.kind === 'down' && doubt?.isFinal !== true) {
+    return stale(subject, facts, link.down, now);
   }
-  return {
-    trust: live(subject, facts, now),
-    checkAt: Math.min(quietAt, crossedCheckAt ?? Number.POSITIVE_INFINITY),
-  };
+  return doubt === undefined ? resyncing(subject, facts, now) : doubted(subject, facts, doubt, now);
+}
+
+function ofCurrentBook(subject: TrustSubject, facts: TrustFacts, now: UnixMillis): Trust[] {
+  const { crossed: crossing, delay, silent, agreedAudit, link } = facts;
+  const holding: Trust[] = [];
+  if (crossing !== undefined && now - crossing.since > boundOf(subject)) {
+    holding.push(crossed(subject, crossing, facts, now));
+  }
+  const isExplained =
+    silent !== undefined && agreedAudit !== undefined && agreedAudit.at >= silent.since;
+  if (delay.late !== undefined) {
+    holding.push(lateTrust(subject, delay.late, facts, now));
+  } else if (silent !== undefined && !isExplained) {
+    return [...holding, silentTrust(subject, facts, now)];
+  }
+  if (now >= quietAt(facts, now) && link.kind === 'open') {
+    const explaining = isExplained ? agreedAudit : undefined;
+    holding.push(quiet(subject, facts, link.evidenceAt, explaining, now));
+  }
+  return holding;
+}
+
+function boundOf({ rules }: TrustSubject): number {
+  return rules.crossedAfterMs ?? Number.POSITIVE_INFINITY;
+}
+
+function quietAt({ lastChangeAt, usualGapMs }: TrustFacts, now: UnixMillis): UnixMillis {
+  return (lastChangeAt ?? now) + Math.max(quietAfterAtLeastMs, quietGaps * (usualGapMs ?? 0));
+}
+
+/** The next moment at which one of the bounds is passed; those that are passed already need no look. */
+function nextCheck(
+  subject: TrustSubject,
+  facts: TrustFacts,
+  now: UnixMillis,
+): UnixMillis | undefined {
+  if (!facts.isCurrent) {
+    return undefined;
+  }
+  const { crossed: crossing, lastChangeAt, usualGapMs } = facts;
+  const bounds = [quietAt(facts, now)];
+  if (crossing !== undefined) {
+    bounds.push(crossing.since + boundOf(subject) + 1);
+  }
+  if (facts.hasNeighbours && lastChangeAt !== undefined && usualGapMs !== undefined) {
+    const silentAt = lastChangeAt + silenceBoundMs(usualGapMs) + 1;
+    bounds.push(silentAt <= now && facts.silent === undefined ? now + neighboursAgainMs : silentAt);
+  }
+  const ahead = bounds.filter((at) => at > now && Number.isFinite(at));
+  return ahead.length === 0 ? undefined : Math.min(...ahead);
 }

@@ -1,12 +1,12 @@
-/** Follows one channel of one market: who carries it, when it last changed, what that makes of its trust. SPEC.md TR1–TR14. */
+/** Follows one channel of one market: who carries it, when it last changed, what that makes of its trust. SPEC.md TR1–TR26. */
 import type { UnixMillis } from '#shared/domain/time.ts';
 import type { Trust } from '#shared/domain/trust.ts';
 import type { BookAudit } from '#shared/ipc/stream.ts';
 import type { BookProof, Doubt } from '../venues/venue.ts';
 import {
   type Crossing,
+  type EmptySide,
   type Halt,
-  isSameTrust,
   type TrustFacts,
   type TrustSubject,
   transition,
@@ -16,13 +16,20 @@ import type { DelayFacts } from './delay-facts.ts';
 import type { Link } from './link.ts';
 import { Rhythm } from './rhythm.ts';
 import type { Session } from './session.ts';
+import { silenceOf } from './silence.ts';
+import { AuditStanding } from './trust-audit-standing.ts';
+import { type DelayStanding, nextDelay, nothingMeasured } from './trust-delay.ts';
+import { isSameDetail, isSameTrust } from './trust-same.ts';
 
 export interface ChannelWatchOptions {
   readonly subject: TrustSubject;
   readonly clock: Clock;
   /** The line that is planned to carry this channel. */
   readonly plannedLink: () => Link;
+  /** Badge, sentence or proof read differently. */
   readonly onTrust: (trust: Trust) => void;
+  /** Only what stands behind them does. */
+  readonly onDetail?: () => void;
   /** When a neighbour of the market last changed. Absent: there is none. */
   readonly neighbourChangedAt?: () => UnixMillis | undefined;
   /** An independent copy would tell more. Absent: none can be had. */
@@ -45,9 +52,11 @@ export class ChannelWatch {
   #crossed: Crossing | undefined;
   #halted: Halt | undefined;
   #note: string | undefined;
-  #delay: DelayFacts | undefined;
-  #audit: BookAudit | undefined;
-  #auditDueAt: UnixMillis | undefined;
+  #fullBookAt: UnixMillis | undefined;
+  #emptySide: EmptySide | undefined;
+  #delay: DelayStanding = nothingMeasured;
+  readonly #audits = new AuditStanding();
+  #suspected: string | undefined;
   #trust: Trust | undefined;
   #cancelCheck: CancelTimer | undefined;
   #checkAt: UnixMillis = 0;
@@ -67,7 +76,12 @@ export class ChannelWatch {
 
   /** A full book of the present line is applied, or the line is open. */
   get isCurrent(): boolean {
-    return this.#isCurrent;
+    return this.#isCurrent && this.#audits.lost === undefined;
+  }
+
+  /** An audit found it wrong twice, and no full book came since. */
+  get isLost(): boolean {
+    return this.#audits.lost !== undefined;
   }
 
   /** Of the carrier; before there is one, of whoever is to become it. */
@@ -87,9 +101,10 @@ export class ChannelWatch {
     return this.#trust?.state ?? 'RESYNCING';
   }
 
+  /** What is told is what `judge` found last; the age of what moves all the time is that of now. */
   get trust(): Trust {
     const trust = this.#trust ?? this.#judgeNow();
-    const isRunning = trust.state === 'LIVE' || trust.state === 'QUIET' || trust.state === 'HALTED';
+    const isRunning = runningStates.has(trust.state);
     return isRunning && trust.isBookOld !== true && this.#lastChangeAt !== undefined
       ? { ...trust, ageFrom: this.#lastChangeAt }
       : trust;
@@ -112,6 +127,12 @@ export class ChannelWatch {
   passedTo(session: Session): void {
     this.#interrupt();
     this.#carrier = session;
+  }
+
+  /** A full book was applied: what was found of the one before says nothing of this one. */
+  fullBook(): void {
+    this.#fullBookAt = this.#options.clock.now();
+    this.#audits.replaced(this.#fullBookAt);
   }
 
   /** The carrier's channel is current again. */
@@ -175,22 +196,35 @@ export class ChannelWatch {
     }
   }
 
+  /** A side without a level. Whether that is new. */
+  setEmptySide(side: EmptySide['side'] | undefined, at: UnixMillis): boolean {
+    if (side === this.#emptySide?.side) {
+      return false;
+    }
+    this.#emptySide = side === undefined ? undefined : { side, since: at };
+    return true;
+  }
+
   /** How late the venue's stamps come; undefined: nothing is known of it. */
-  setDelay(delay: DelayFacts | undefined): void {
-    this.#delay = delay;
-    this.judge();
+  setDelay(facts: DelayFacts | undefined): void {
+    const standing = nextDelay(this.#delay, facts, this.#options.clock.now());
+    if (standing !== this.#delay) {
+      this.#delay = standing;
+      this.judge();
+    }
   }
 
   /** The newest comparison with an independent copy. */
   setAudit(audit: BookAudit | undefined): void {
-    this.#audit = audit;
+    this.#audits.take(audit);
     this.judge();
   }
 
   /** When the first comparison is due. */
   setAuditDue(at: UnixMillis | undefined): void {
-    this.#auditDueAt = at;
-    this.judge();
+    if (this.#audits.setDue(at)) {
+      this.judge();
+    }
   }
 
   judge(): void {
@@ -198,7 +232,10 @@ export class ChannelWatch {
     const trust = this.#judgeNow();
     if (!isSameTrust(before, trust)) {
       this.#options.onTrust(trust);
+    } else if (!isSameDetail(before, trust)) {
+      this.#options.onDetail?.();
     }
+    this.#suspect(trust);
   }
 
   close(): void {
@@ -213,13 +250,30 @@ export class ChannelWatch {
       this.#isCurrent = false;
     }
     this.#crossed = undefined;
+    this.#delay = nothingMeasured;
     this.#rhythm.interrupt();
+  }
+
+  /** Once for each time it comes up: an independent copy is to say what it is. */
+  #suspect({ state, cause, also }: Trust): void {
+    const { onSuspect, subject } = this.#options;
+    const names = [{ state, cause }, ...(also ?? [])].map((one) => one.cause.code);
+    const suspected = names.includes('market-silent')
+      ? 'market-silent'
+      : names.includes('crossed') && !subject.rules.resyncsWhenCrossed
+        ? 'crossed'
+        : undefined;
+    const isNew = suspected !== undefined && suspected !== this.#suspected;
+    this.#suspected = suspected;
+    if (isNew) {
+      onSuspect?.();
+    }
   }
 
   #judgeNow(): Trust {
     const { clock, subject } = this.#options;
     const now = clock.now();
-    const { trust, checkAt } = transition(this.#trust, subject, this.#facts(), now);
+    const { trust, checkAt } = transition(this.#trust, subject, this.#facts(now), now);
     this.#trust = trust;
     // A check already set is left alone: it finds the later bound when it fires, which costs less than moving it each time.
     if (checkAt !== undefined && (this.#cancelCheck === undefined || checkAt < this.#checkAt)) {
@@ -240,23 +294,39 @@ export class ChannelWatch {
     );
   }
 
-  #facts(): TrustFacts {
+  #facts(now: UnixMillis): TrustFacts {
+    const { plannedLink, neighbourChangedAt, onSuspect } = this.#options;
+    const carrier = this.#carrier;
     const link: Link =
-      this.#carrier === undefined
-        ? this.#options.plannedLink()
-        : { kind: 'open', evidenceAt: this.#carrier.connection.evidenceAt };
+      carrier === undefined
+        ? plannedLink()
+        : { kind: 'open', evidenceAt: carrier.connection.evidenceAt };
+    const usualGapMs = this.#rhythm.usualGapMs();
     return {
       link,
       isCurrent: this.#isCurrent,
       hadData: this.#hadData,
+      fullBookAt: this.#fullBookAt,
       lastChangeAt: this.#lastChangeAt,
-      usualGapMs: this.#rhythm.usualGapMs(),
+      usualGapMs,
       provenAt: this.#provenAt,
       crossed: this.#crossed,
+      emptySide: this.#emptySide,
       halted: this.#halted,
       note: this.#note,
       doubt: this.doubt,
-      proof: this.#carrier === undefined ? undefined : this.#proofs.get(this.#carrier),
+      proof: carrier === undefined ? undefined : this.#proofs.get(carrier),
+      delay: this.#delay,
+      silent:
+        neighbourChangedAt === undefined
+          ? undefined
+          : silenceOf(this.#lastChangeAt, usualGapMs, neighbourChangedAt, now),
+      hasNeighbours: neighbourChangedAt !== undefined,
+      ...this.#audits.facts(now),
+      canAudit: onSuspect !== undefined,
     };
   }
 }
+
+/** Their age counts from the last change. */
+const runningStates: ReadonlySet<Trust['state']> = new Set(['LIVE', 'QUIET', 'HALTED', 'LATE']);

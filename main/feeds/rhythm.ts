@@ -3,11 +3,16 @@
 const keptGaps = 256;
 /** Fewer say nothing about what is usual. */
 const leastGaps = 20;
+/** So many new ones change nothing that matters, and sorting at each look would. */
+const fewGaps = 8;
 
 export class Rhythm {
   readonly #gaps = new Float64Array(keptGaps);
   #count = 0;
   #lastMs: number | undefined;
+  #usualMs: number | undefined;
+  /** How many gaps it was told from. */
+  #usualOf = 0;
 
   /** One change, at a monotonic time. */
   beat(atMs: number): void {
@@ -28,7 +33,11 @@ export class Rhythm {
     if (this.#count < leastGaps) {
       return undefined;
     }
-    const sorted = this.#gaps.slice(0, Math.min(this.#count, keptGaps)).sort();
-    return sorted[Math.ceil(sorted.length * 0.95) - 1];
+    if (this.#usualMs === undefined || this.#count - this.#usualOf >= fewGaps) {
+      const sorted = this.#gaps.slice(0, Math.min(this.#count, keptGaps)).sort();
+      this.#usualMs = sorted[Math.ceil(sorted.length * 0.95) - 1];
+      this.#usualOf = this.#count;
+    }
+    return this.#usualMs;
   }
 }

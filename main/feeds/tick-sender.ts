@@ -177,6 +177,13 @@ export class TickSender {
         sentAtMs: Number.NEGATIVE_INFINITY,
       });
     }
+    const markTrust = (channel: Channel): void => {
+      const sent = trust.get(channel);
+      if (sent !== undefined) {
+        sent.isDirty = true;
+        this.#isDirty = true;
+      }
+    };
     const frames = channels.includes('book') ? new FrameBuilder(feed.key, feed.book) : undefined;
     const stopListening = feed.listen({
       changed: (receivedAt) => {
@@ -184,13 +191,8 @@ export class TickSender {
         frames?.noteChange(receivedAt);
         this.#received.add(receivedAt);
       },
-      trust: (_feed, channel) => {
-        const sent = trust.get(channel);
-        if (sent !== undefined) {
-          sent.isDirty = true;
-          this.#isDirty = true;
-        }
-      },
+      trust: (_feed, channel) => markTrust(channel),
+      trustDetail: (_feed, channel) => markTrust(channel),
     });
     const followed = new Set(channels);
     return {

@@ -1,13 +1,13 @@
-/** What each state of trust says, in the words of design §10: cause, what Plumbline does. SPEC.md TR4. */
+/** What each state of trust says, in the words of design §10: cause, what Plumbline does. SPEC.md TR4, TR18–TR23. */
 import { ensureNever } from '#shared/domain/assert.ts';
 import type { UnixMillis } from '#shared/domain/time.ts';
 import type { Cause, Proof, SentencePart, Trust } from '#shared/domain/trust.ts';
+import type { BookAudit } from '#shared/ipc/stream.ts';
 import type { BookRules, Doubt } from '../venues/venue.ts';
 import type { Crossing, Halt, TrustFacts, TrustSubject } from './book-trust.ts';
 import { reasonCode, reasonSentence } from './close-reason.ts';
 import type { DownLink, Link } from './link.ts';
-
-const noProof: Proof = { word: 'no proof', holds: false };
+import { auditFailed, copyNames, copyOf, differText, noProof, provenBy } from './trust-audit.ts';
 
 function trustOf(
   state: Trust['state'],
@@ -17,15 +17,6 @@ function trustOf(
   proof: Proof = noProof,
 ): Trust {
   return { state, cause, since, ...(ageFrom === undefined ? {} : { ageFrom }), proof };
-}
-
-/** What of the proof is told with every state of a current book. */
-function proofOf({ proof }: TrustFacts): Proof {
-  if (proof === undefined) {
-    return noProof;
-  }
-  const { word, holds, at } = proof;
-  return { word, holds, ...(at === undefined ? {} : { at }) };
 }
 
 export function doubted(
@@ -60,21 +51,12 @@ function ageParts({ channel }: TrustSubject, facts: TrustFacts): SentencePart[] 
 }
 
 export function live(subject: TrustSubject, facts: TrustFacts, now: UnixMillis): Trust {
-  const { proof } = facts;
-  if (proof !== undefined && facts.note === undefined) {
-    const code = proof.holds ? 'live-proven' : 'live-unproven';
-    const cause = { code, sentence: proof.sentence };
-    return trustOf('LIVE', cause, now, facts.lastChangeAt, proofOf(facts));
-  }
-  return trustOf(
-    'LIVE',
-    {
-      code: facts.note === undefined ? 'live-unproven' : 'live-incomplete',
-      sentence: [facts.note ?? liveSentence(subject)],
-    },
-    now,
-    facts.lastChangeAt,
-  );
+  const { proof, sentence } = provenBy(subject, facts);
+  const words = facts.note === undefined ? (sentence ?? [liveSentence(subject)]) : [facts.note];
+  const code =
+    facts.note !== undefined ? 'live-incomplete' : proof.holds ? 'live-proven' : 'live-unproven';
+  const cause = { code, sentence: [...emptyParts(facts), ...words] };
+  return trustOf('LIVE', cause, now, facts.lastChangeAt, proof);
 }
 
 function liveSentence({ label, channel, rules }: TrustSubject): string {
@@ -93,10 +75,28 @@ function liveSentence({ label, channel, rules }: TrustSubject): string {
   }
 }
 
+/** A book with an empty side says so before anything else. */
+function emptyParts({ emptySide, agreedAudit }: TrustFacts): SentencePart[] {
+  if (emptySide === undefined) {
+    return [];
+  }
+  const { side, since } = emptySide;
+  const [what, verb] = side === 'both' ? ['Both sides', 'are'] : [`The ${side} side`, 'is'];
+  return agreedAudit !== undefined && agreedAudit.at >= since
+    ? [
+        `${what} ${verb} empty at the venue too: ${copyNames[agreedAudit.means]} agrees, `,
+        { age: agreedAudit.at },
+        ' ago. ',
+      ]
+    : [`${what} ${verb} empty in what the venue sent, for `, { age: since }, '. '];
+}
+
+/** `explaining`: the copy that agreed although the market is silent against its habit. */
 export function quiet(
   subject: TrustSubject,
   facts: TrustFacts,
   evidenceAt: UnixMillis,
+  explaining: BookAudit | undefined,
   now: UnixMillis,
 ): Trust {
   const what = { book: 'change', trades: 'trade', price: 'new price', ticker: 'new figure' }[
@@ -106,20 +106,17 @@ export function quiet(
     facts.lastChangeAt === undefined
       ? [`No ${what} yet. Heartbeat `]
       : [`No ${what} for `, { age: facts.lastChangeAt }, '. Heartbeat '];
-  return trustOf(
-    'QUIET',
-    {
-      code: 'market-quiet',
-      sentence: [
-        ...opening,
-        { age: evidenceAt },
-        ' ago, so the link is alive: the market is quiet.',
-      ],
-    },
-    now,
-    facts.lastChangeAt,
-    proofOf(facts),
-  );
+  const alive: SentencePart[] =
+    explaining === undefined
+      ? [' ago, so the link is alive: the market is quiet.']
+      : [
+          ' ago. That is longer than usual here, but ',
+          ...copyOf(explaining),
+          ' agrees with this book: the market is quiet.',
+        ];
+  const sentence = [...emptyParts(facts), ...opening, { age: evidenceAt }, ...alive];
+  const { proof } = provenBy(subject, facts);
+  return trustOf('QUIET', { code: 'market-quiet', sentence }, now, facts.lastChangeAt, proof);
 }
 
 const channelWords = { book: 'book', trades: 'trade', price: 'price', ticker: 'figures' } as const;
@@ -217,31 +214,70 @@ function retryParts(down: DownLink): SentencePart[] {
 }
 
 const crossedWords: Readonly<Record<BookRules['verification'], string>> = {
-  none: 'Likely a missed delete; this feed cannot prove it. Reopening the socket for a full book.',
-  time: 'Likely a missed delete; this feed cannot prove it. Asking for a full book.',
-  checksum: 'Likely a missed delete. Asking for a full book.',
-  sequence: 'No update is missing, so the venue itself may be at fault. Asking for a full book.',
+  none: 'Likely a missed delete; this feed cannot prove it.',
+  time: 'Likely a missed delete; this feed cannot prove it.',
+  checksum: 'Likely a missed delete.',
+  sequence: 'No update is missing, so the venue itself may be at fault.',
 };
 
 export function crossed(
-  { rules }: TrustSubject,
+  subject: TrustSubject,
   crossing: Crossing,
   facts: TrustFacts,
   now: UnixMillis,
 ): Trust {
+  const { rules } = subject;
   const relation = crossing.bid === crossing.ask ? 'equals' : 'is above';
-  return trustOf(
-    'CROSSED',
-    {
-      code: 'crossed',
-      sentence: [
-        `Bid ${crossing.bid} ${relation} ask ${crossing.ask}. ${crossedWords[rules.verification]}`,
-      ],
-    },
-    now,
-    facts.crossed?.since,
-    proofOf(facts),
-  );
+  const sentence: SentencePart[] = [`Bid ${crossing.bid} ${relation} ask ${crossing.ask}`];
+  if (rules.resyncsWhenCrossed) {
+    sentence.push(`. ${crossedWords[rules.verification]} ${wayToFullBook(rules)}.`);
+  } else {
+    sentence.push(' for ', { age: crossing.since }, `. ${allowedWords}`, ...comparedParts(facts));
+  }
+  const { proof } = provenBy(subject, facts);
+  return trustOf('CROSSED', { code: 'crossed', sentence }, now, crossing.since, proof);
+}
+
+const allowedWords =
+  'On an aggregated book this can be real, so a new one is not asked for because of it.';
+
+function comparedParts({ crossed: crossing, agreedAudit, canAudit }: TrustFacts): SentencePart[] {
+  if (!canAudit) {
+    return [];
+  }
+  return agreedAudit !== undefined && crossing !== undefined && agreedAudit.at >= crossing.since
+    ? [
+        ` ${capital(copyNames[agreedAudit.means])} shows the same, `,
+        { age: agreedAudit.at },
+        ' ago.',
+      ]
+    : [' It is compared with a second copy.'];
+}
+
+function capital(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+}
+
+/** A feed without numbers has its full book at the opening alone. */
+function wayToFullBook({ verification }: BookRules): string {
+  return verification === 'none'
+    ? 'Reopening the socket for a full book'
+    : 'Asking for a full book';
+}
+
+/** The same levels were wrong twice: the book is what is wrong, whatever the line does. */
+export function auditLost(
+  { rules }: TrustSubject,
+  lost: BookAudit,
+  { agreedAt }: TrustFacts,
+  now: UnixMillis,
+): Trust {
+  const what = `${differText(lost, true)} from the venue's copy twice.`;
+  const cause = {
+    code: 'audit-differs',
+    sentence: [`${what} ${wayToFullBook(rules)}; the case is kept.`],
+  };
+  return trustOf('STALE', cause, now, agreedAt, auditFailed);
 }
 
 /** A halt while there is no current book: what is shown is from before it. */
@@ -258,17 +294,20 @@ export function haltedWithout(
   return { ...trust, isBookOld: true };
 }
 
-export function haltedTrust({ reason }: Halt, facts: TrustFacts, now: UnixMillis): Trust {
-  return trustOf(
-    'HALTED',
-    {
-      code: 'halted',
-      sentence: [`${reason} The book is complete and current. Asked again every 30 s.`],
-    },
-    now,
-    facts.lastChangeAt,
-    proofOf(facts),
-  );
+export function haltedTrust(
+  { reason }: Halt,
+  subject: TrustSubject,
+  facts: TrustFacts,
+  now: UnixMillis,
+): Trust {
+  const { proof } = provenBy(subject, facts);
+  const isWhole = facts.isCurrent && facts.doubt === undefined && facts.lost === undefined;
+  const complete = isWhole ? ' The book is complete and current.' : '';
+  const cause = {
+    code: 'halted',
+    sentence: [`${reason}${complete} Asked again every 30 s.`],
+  };
+  return trustOf('HALTED', cause, now, facts.lastChangeAt, proof);
 }
 
 /** 1st 2nd 3rd 4th … 11th 12th 13th … 21st */
