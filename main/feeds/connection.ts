@@ -11,6 +11,7 @@ import { type CloseReason, reasonOfError } from './close-reason.ts';
 import type { ConnectQueue, QueueTicket } from './connect-queue.ts';
 import { type ConnectionEvent, type ConnectionState, transition } from './connection-state.ts';
 import { KeepAlive } from './keep-alive.ts';
+import { SampleStride } from './latency/sample-stride.ts';
 import type { MessagePump, PumpSource } from './message-pump.ts';
 import { readRetryAfter } from './retry-after.ts';
 
@@ -30,8 +31,11 @@ export interface ConnectionOptions {
   readonly onMessage: (bytes: Uint8Array, receivedAt: UnixMillis, isBinary: boolean) => void;
   /** A sign of life other than a message: a pong came back. */
   readonly onPong: () => void;
+  /** What a ping took. `isExtra`: it was sent beside the regular ones (DL6). */
+  readonly onRoundTrip?: (roundTripMs: number, isExtra: boolean) => void;
 }
 
+const extraPingEveryMs = 2_000;
 /** A venue may want longer than this for its first full book; nobody needs it to open a socket. */
 const longestOpeningMs = 10_000;
 
@@ -51,6 +55,12 @@ export class Connection implements PumpSource {
   /** It was held at some time since the last ping. */
   #wasHeld = false;
   #discarded = 0;
+  readonly #stride = new SampleStride();
+  /** The pings that no pong has answered yet: with more than one, a pong does not say which it is for. */
+  #pingsUnanswered = 0;
+  #pingSentMs = 0;
+  #isPingExtra = false;
+  #roundTripMs: number | undefined;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -67,6 +77,24 @@ export class Connection implements PumpSource {
 
   get lastReceivedAt(): UnixMillis {
     return this.#lastReceivedAt;
+  }
+
+  /** Of the last ping; of one that is out for longer than that, as long as it has been. Undefined before the first. */
+  get roundTripMs(): number | undefined {
+    const waitedMs =
+      this.#pingsUnanswered === 0 ? 0 : this.#options.clock.monotonic() - this.#pingSentMs;
+    return this.#roundTripMs === undefined ? undefined : Math.max(this.#roundTripMs, waitedMs);
+  }
+
+  /** A ping beside the regular ones, every two seconds at most; it says nothing about whether the line lives. */
+  pingExtra(): void {
+    const socket = this.#socket;
+    const isTooSoon = this.#options.clock.monotonic() - this.#pingSentMs < extraPingEveryMs;
+    const isFree = this.#pingsUnanswered === 0 && !(isTooSoon && this.#roundTripMs !== undefined);
+    if (isFree && this.#state.kind === 'open' && socket?.readyState === WebSocket.OPEN) {
+      this.#notePing(true);
+      socket.ping();
+    }
   }
 
   /** Messages that had arrived and were never worked on, because the connection was given up before. */
@@ -181,7 +209,9 @@ export class Connection implements PumpSource {
     socket.on('message', (data, isBinary) => {
       if (isMine()) {
         this.#heard();
-        pump.push(this, asBytes(data), this.#lastReceivedAt, isBinary);
+        const isMeasured = this.#stride.take(this.#lastReceivedAt);
+        const readAtMs = isMeasured ? clock.monotonic() : 0;
+        pump.push(this, asBytes(data), this.#lastReceivedAt, isBinary, readAtMs);
       }
     });
     socket.on('ping', () => {
@@ -193,6 +223,7 @@ export class Connection implements PumpSource {
       if (isMine()) {
         this.#heard();
         this.#lastPongAt = this.#lastReceivedAt;
+        this.#measurePong();
         this.#options.onPong();
       }
     });
@@ -238,7 +269,10 @@ export class Connection implements PumpSource {
     this.#keepAlive = new KeepAlive({
       clock,
       timing: this.#options.timing,
-      ping: () => socket.ping(),
+      ping: () => {
+        this.#notePing(false);
+        socket.ping();
+      },
       framesReceived: () => this.#framesReceived,
       wasHeld: () => this.#takeWasHeld(),
       onSilent: () =>
@@ -246,6 +280,24 @@ export class Connection implements PumpSource {
     });
     this.#keepAlive.start();
     this.#move({ kind: 'upgraded', at: clock.now() });
+  }
+
+  #notePing(isExtra: boolean): void {
+    this.#pingsUnanswered += 1;
+    if (this.#pingsUnanswered === 1) {
+      this.#pingSentMs = this.#options.clock.monotonic();
+      this.#isPingExtra = isExtra;
+    }
+  }
+
+  /** One pong may answer several pings: then nothing is learned from it, and the next one counts anew. */
+  #measurePong(): void {
+    const isClear = this.#pingsUnanswered === 1;
+    this.#pingsUnanswered = 0;
+    if (isClear) {
+      this.#roundTripMs = this.#options.clock.monotonic() - this.#pingSentMs;
+      this.#options.onRoundTrip?.(this.#roundTripMs, this.#isPingExtra);
+    }
   }
 
   /** Only what is received counts as life; what we send never does. */

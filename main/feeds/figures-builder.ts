@@ -1,6 +1,6 @@
 /** What a port is told of a market beside its book: the venue's rules once, its figures and its lines when they changed. SPEC.md TS7. */
 import type { Channel } from '#shared/domain/market.ts';
-import type { MarketFiguresFrame } from '#shared/ipc/stream.ts';
+import type { MarketFiguresFrame, MarketLatency } from '#shared/ipc/stream.ts';
 import type { MarketFeed } from './market-feed.ts';
 
 export class FiguresBuilder {
@@ -9,6 +9,7 @@ export class FiguresBuilder {
   #areRulesSent = false;
   #versionSent = 0;
   #standbySent = '[]';
+  #latencySent = '';
 
   constructor(feed: MarketFeed, channels: ReadonlySet<Channel>) {
     this.#feed = feed;
@@ -20,7 +21,9 @@ export class FiguresBuilder {
     const { figures, rules, key } = this.#feed;
     const hasFigures = this.#channels.has('ticker') && this.#versionSent !== figures.version;
     const standby = isStandbyDue ? this.#changedStandby() : undefined;
-    if (!hasFigures && this.#areRulesSent && standby === undefined) {
+    const latency = isStandbyDue ? this.#changedLatency() : undefined;
+    const isSilent = standby === undefined && latency === undefined;
+    if (!hasFigures && this.#areRulesSent && isSilent) {
       return undefined;
     }
     const frame = {
@@ -29,12 +32,24 @@ export class FiguresBuilder {
       ...(hasFigures ? { ticker: figures.values } : {}),
       ...(hasFigures && figures.time !== undefined ? { tickerTime: figures.time } : {}),
       ...(standby === undefined ? {} : { standby }),
+      ...(latency === undefined ? {} : { latency }),
     };
     this.#areRulesSent = true;
     if (hasFigures) {
       this.#versionSent = figures.version;
     }
     return frame;
+  }
+
+  /** Also when measurements left the window. */
+  #changedLatency(): MarketLatency | undefined {
+    const { latency } = this.#feed;
+    const text = latency === undefined ? '' : JSON.stringify(latency);
+    if (text === this.#latencySent) {
+      return undefined;
+    }
+    this.#latencySent = text;
+    return latency;
   }
 
   #changedStandby(): MarketFiguresFrame['standby'] {

@@ -35,6 +35,8 @@ export interface LineEvents {
   sessionEnded(session: Session): void;
   /** A pong came: the evidence is fresh. */
   evidence(session: Session): void;
+  /** What a ping took; `isExtra`: it was sent beside the regular ones. */
+  roundTrip?(roundTripMs: number, isExtra: boolean): void;
   message(session: Session, bytes: Uint8Array, receivedAt: UnixMillis, isBinary: boolean): void;
   /** Something to be said or told on `session` outside of its messages. */
   speak(session: Session, run: (sink: VenueEventSink) => void): void;

@@ -199,6 +199,7 @@ export class Line {
         onMessage: (bytes, receivedAt, isBinary) =>
           this.#events.message(owner, bytes, receivedAt, isBinary),
         onPong: () => this.#events.evidence(owner),
+        onRoundTrip: (roundTripMs, isExtra) => this.#events.roundTrip?.(roundTripMs, isExtra),
       }),
     });
     this.#coming = session;

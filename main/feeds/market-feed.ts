@@ -9,17 +9,19 @@ import {
 } from '#shared/domain/market.ts';
 import type { UnixMicros, UnixMillis } from '#shared/domain/time.ts';
 import type { Trust } from '#shared/domain/trust.ts';
-import type { BookAudit, MarketRules, StandbyLine } from '#shared/ipc/stream.ts';
+import type { BookAudit, MarketLatency, MarketRules, StandbyLine } from '#shared/ipc/stream.ts';
 import type { IndexPriceLog } from '../books/index-price-log.ts';
 import type { OrderBook } from '../books/order-book.ts';
 import type { TradeLog } from '../books/trade-log.ts';
 import type { BookProof, Doubt, SnapshotLevels, Ticker, TradeEvent } from '../venues/venue.ts';
+import { AuditBoard } from './audit/audit-board.ts';
 import { BookFeed } from './book-feed.ts';
 import type { Halt } from './book-trust.ts';
 import { ChannelHandover } from './channel-handover.ts';
 import { ChannelWatch } from './channel-watch.ts';
 import type { DelayFacts } from './delay-facts.ts';
 import { FigureFeed } from './figure-feed.ts';
+import { MarketMeter } from './latency/market-meter.ts';
 import { MarketChannels } from './market-channels.ts';
 import type { MarketFeedOptions, MarketListener } from './market-feed-options.ts';
 import { maskedDoubt } from './masked-doubt.ts';
@@ -31,6 +33,10 @@ export class MarketFeed {
   readonly key: MarketKey;
   readonly venue: VenueId;
   readonly market: string;
+  /** What is measured of the way of its messages. */
+  readonly meter = new MarketMeter();
+  /** What comparing its book with copies found. */
+  readonly audits = new AuditBoard(() => this.#tellAudit());
   readonly #options: MarketFeedOptions;
   readonly #bookFeed: BookFeed;
   readonly #tradeFeed: TradeFeed;
@@ -121,6 +127,11 @@ export class MarketFeed {
     };
   }
 
+  /** How long its changes took by stage; undefined while nothing was measured. */
+  get latency(): MarketLatency | undefined {
+    return this.meter.figures(this.#options.clock.monotonic());
+  }
+
   get book(): OrderBook {
     return this.#bookFeed.book;
   }
@@ -154,6 +165,11 @@ export class MarketFeed {
   /** What the venue stamped the newest book message with, where it stamps them. */
   get venueTime(): UnixMicros | undefined {
     return this.#venueTime;
+  }
+
+  /** The venue's number of the newest message in the book, where it counts them and one line alone carries the book. */
+  get bookSequence(): number | undefined {
+    return this.#isParallel ? undefined : this.audits.sequenceOf(this.carrier('book'));
   }
 
   /** The session whose data are taken for `channel`. */
@@ -211,7 +227,11 @@ export class MarketFeed {
   // --- from the sockets -------------------------------------------------------------------------------------------
 
   bookSnapshot(session: Session, levels: SnapshotLevels, receivedAt: UnixMillis): boolean {
-    return this.#bookFeed.snapshot(session, levels, receivedAt);
+    const isTaken = this.#bookFeed.snapshot(session, levels, receivedAt);
+    if (isTaken) {
+      this.audits.taken(session);
+    }
+    return isTaken;
   }
 
   /** All that came with the full book has been told. */
@@ -226,6 +246,9 @@ export class MarketFeed {
     isSequence: boolean,
     receivedAt: UnixMillis,
   ): boolean {
+    if (isSequence) {
+      this.audits.numbered(session, identity);
+    }
     return this.#bookFeed.update(session, identity, isSequence, receivedAt);
   }
 
@@ -363,6 +386,7 @@ export class MarketFeed {
       ...(isBook && neighbourChangedAt !== undefined ? { neighbourChangedAt } : {}),
       ...(isBook && audit !== undefined ? { onSuspect: () => audit.ask() } : {}),
       onTrust: (trust) => this.#tellTrust(channel, trust),
+      onDetail: () => this.#tellDetail(channel),
     });
   }
 
@@ -370,8 +394,22 @@ export class MarketFeed {
     for (const listener of this.#listeners) {
       listener.trust?.(this, channel, trust);
     }
-    if (channel === 'book' && trust.state === 'CROSSED') {
+    if (channel === 'book' && trust.state === 'CROSSED' && this.#options.rules.resyncsWhenCrossed) {
       this.#options.renewBook();
+    }
+    this.#options.wake();
+  }
+
+  #tellDetail(channel: Channel): void {
+    for (const listener of this.#listeners) {
+      listener.trustDetail?.(this, channel);
+    }
+    this.#options.wake();
+  }
+
+  #tellAudit(): void {
+    for (const listener of this.#listeners) {
+      listener.audit?.(this);
     }
     this.#options.wake();
   }

@@ -24,6 +24,7 @@ interface QueuedMessage {
   readonly content: Uint8Array | (() => void);
   readonly receivedAt: number;
   readonly isBinary: boolean;
+  readonly readAtMs: number;
 }
 
 export interface PumpOptions {
@@ -45,6 +46,7 @@ export class MessagePump {
   #turnStartedMs = 0;
   #isBudgetSpent = false;
   #untilClockRead = messagesPerClockRead;
+  #measuredAtMs = 0;
 
   constructor(options: PumpOptions) {
     this.#monotonic = options.monotonic;
@@ -53,6 +55,11 @@ export class MessagePump {
 
   get queuedBytes(): number {
     return this.#queuedBytes;
+  }
+
+  /** While a message is worked on whose way is measured: when it was read, monotonic ms. Else 0. */
+  get measuredAtMs(): number {
+    return this.#measuredAtMs;
   }
 
   get isPaused(): boolean {
@@ -93,14 +100,22 @@ export class MessagePump {
     return removed;
   }
 
-  push(source: PumpSource, bytes: Uint8Array, receivedAt: number, isBinary = false): void {
+  /** `readAtMs`: monotonic, of a message whose way is measured. */
+  push(
+    source: PumpSource,
+    bytes: Uint8Array,
+    receivedAt: number,
+    isBinary = false,
+    readAtMs = 0,
+  ): void {
     this.wake();
     if (this.#head === this.#queue.length && this.#mayWork()) {
+      this.#measuredAtMs = readAtMs;
       source.receive(bytes, receivedAt, isBinary);
       return;
     }
     // `ws` hands out slices of the chunk that was read; the chunk is never written again, so keeping the slice is safe.
-    this.#queue.push({ source, content: bytes, receivedAt, isBinary });
+    this.#queue.push({ source, content: bytes, receivedAt, isBinary, readAtMs });
     this.#queuedBytes += bytes.length;
     if (!this.#isPaused && this.#queuedBytes > maxQueuedBytes) {
       this.#isPaused = true;
@@ -117,7 +132,7 @@ export class MessagePump {
       run();
       return;
     }
-    this.#queue.push({ source, content: run, receivedAt: 0, isBinary: false });
+    this.#queue.push({ source, content: run, receivedAt: 0, isBinary: false, readAtMs: 0 });
   }
 
   /** Something changed: the turn listeners are called soon, once. */
@@ -144,6 +159,7 @@ export class MessagePump {
         message.content();
       } else {
         this.#queuedBytes -= message.content.length;
+        this.#measuredAtMs = message.readAtMs;
         message.source.receive(message.content, message.receivedAt, message.isBinary);
       }
     }

@@ -3,6 +3,7 @@ import { ensureNever } from '#shared/domain/assert.ts';
 import { err, ok, type Result } from '#shared/domain/result.ts';
 import type { UnixMillis } from '#shared/domain/time.ts';
 import { proxyFetch } from '../proxy/proxy-fetch.ts';
+import type { ClockReading } from '../venues/venue.ts';
 import type { Clock } from './clock.ts';
 import { parseRetryAfter } from './retry-after.ts';
 
@@ -11,6 +12,8 @@ const timeoutMs = 10_000;
 const maxBodyBytes = 16 * 1024 * 1024;
 /** Far below Paxos' 10 a second. */
 const spacingMs = 250;
+/** `Date` tells whole seconds, and a server may write the one of a moment ago. */
+const dateResolutionMs = 1_025;
 /** Paxos throttles an address for five minutes after a 429. */
 const throttledForMs = 5 * 60_000;
 
@@ -38,7 +41,15 @@ export function restErrorSentence(error: RestError, label: string): string {
   }
 }
 
+interface Request {
+  readonly url: string;
+  readonly method: 'GET' | 'HEAD';
+  /** Hears between which moments of ours the answer's clock was read. */
+  readonly onTimes?: (sentAt: UnixMillis, receivedAt: UnixMillis) => void;
+}
+
 interface HostState {
+  readonly listeners: Set<(reading: ClockReading) => void>;
   last: Promise<unknown>;
   lastStartMs: number;
   throttledUntil: UnixMillis;
@@ -57,8 +68,43 @@ export class RestClient {
 
   /** The body of a 200 answer as text. */
   get(url: string): Promise<Result<string, RestError>> {
-    const host = this.#host(new URL(url).host);
-    const turn = host.last.then(() => this.#getInTurn(url, host));
+    return this.#request({ url, method: 'GET' });
+  }
+
+  /** Nothing but the answer's date is wanted, whatever its status is. */
+  async head(url: string): Promise<void> {
+    await this.#request({ url, method: 'HEAD' });
+  }
+
+  /** The venue's time as `parse` reads it from the body of a 200 answer. */
+  async readTime(
+    url: string,
+    parse: (body: string) => Result<UnixMillis, string>,
+  ): Promise<ClockReading | undefined> {
+    let times: Pick<ClockReading, 'sentAt' | 'receivedAt'> | undefined;
+    const body = await this.#request({
+      url,
+      method: 'GET',
+      onTimes: (sentAt, receivedAt) => {
+        times = { sentAt, receivedAt };
+      },
+    });
+    const time = body.ok ? parse(body.value) : body;
+    return times === undefined || !time.ok
+      ? undefined
+      : { ...times, venueIn: time.value, venueOut: time.value, resolutionMs: 1 };
+  }
+
+  /** `listener` hears the date of each answer of the server at `baseUrl`. Returns what ends that. */
+  onDate(baseUrl: string, listener: (reading: ClockReading) => void): () => void {
+    const { listeners } = this.#host(new URL(baseUrl).host);
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }
+
+  #request(request: Request): Promise<Result<string, RestError>> {
+    const host = this.#host(new URL(request.url).host);
+    const turn = host.last.then(() => this.#getInTurn(request, host));
     host.last = turn;
     return turn;
   }
@@ -72,6 +118,7 @@ export class RestClient {
     let host = this.#hosts.get(name);
     if (host === undefined) {
       host = {
+        listeners: new Set(),
         last: Promise.resolve(),
         lastStartMs: Number.NEGATIVE_INFINITY,
         throttledUntil: 0,
@@ -81,7 +128,7 @@ export class RestClient {
     return host;
   }
 
-  async #getInTurn(url: string, host: HostState): Promise<Result<string, RestError>> {
+  async #getInTurn(request: Request, host: HostState): Promise<Result<string, RestError>> {
     if (host.throttledUntil > this.#clock.now()) {
       return err({ kind: 'throttled', until: host.throttledUntil });
     }
@@ -95,7 +142,7 @@ export class RestClient {
     const stop = (): void => timeout.abort();
     this.#closing.signal.addEventListener('abort', stop, { once: true });
     try {
-      return await this.#read(url, host, timeout.signal);
+      return await this.#read(request, host, timeout.signal);
     } catch (error) {
       return err(
         timeout.signal.aborted && !this.#closing.signal.aborted
@@ -109,15 +156,20 @@ export class RestClient {
   }
 
   async #read(
-    url: string,
+    { url, method, onTimes }: Request,
     host: HostState,
     signal: AbortSignal,
   ): Promise<Result<string, RestError>> {
+    const sentAt = this.#clock.now();
     const response = await this.#fetch(url, {
+      method,
       signal,
       redirect: 'manual',
       headers: { accept: 'application/json' },
     });
+    const receivedAt = this.#clock.now();
+    onTimes?.(sentAt, receivedAt);
+    tellDate(response.headers, sentAt, receivedAt, host.listeners);
     if (response.status !== 200) {
       await response.body?.cancel();
       if (response.status === 429) {
@@ -163,6 +215,23 @@ export class RestClient {
         signal.addEventListener('abort', stop, { once: true });
       });
     }
+  }
+}
+
+/** A stored answer (`Age`) has the date of when it was made. */
+function tellDate(
+  headers: Headers,
+  sentAt: UnixMillis,
+  receivedAt: UnixMillis,
+  listeners: ReadonlySet<(reading: ClockReading) => void>,
+): void {
+  const date = Date.parse(headers.get('date') ?? '');
+  if (Number.isNaN(date) || headers.has('age')) {
+    return;
+  }
+  const reading = { sentAt, receivedAt, venueIn: date, venueOut: date };
+  for (const listener of listeners) {
+    listener({ ...reading, resolutionMs: dateResolutionMs });
   }
 }
 

@@ -2,9 +2,11 @@
 import type { DecimalCell } from '#shared/domain/decimal.ts';
 import type { BookSide, Channel } from '#shared/domain/market.ts';
 import type { UnixMicros, UnixMillis } from '#shared/domain/time.ts';
+import type { BookAudit } from '#shared/ipc/stream.ts';
 import { redactFrame, redactText } from '../log/redact.ts';
 import type {
   BookProof,
+  ClockReading,
   Doubt,
   SnapshotLevels,
   Ticker,
@@ -13,6 +15,7 @@ import type {
 } from '../venues/venue.ts';
 import type { Clock } from './clock.ts';
 import type { FeedCounters } from './feed-counters.ts';
+import type { VenueDelay } from './latency/venue-delay.ts';
 import type { MarketFeed } from './market-feed.ts';
 import type { Session } from './session.ts';
 
@@ -40,7 +43,10 @@ export interface SessionSinkOptions {
   /** The venue accepted trades, prices or figures of `market`, which may be `all`. */
   readonly onReady: (session: Session, channel: Channel, market: string) => void;
   readonly onAlive: (session: Session) => void;
+  readonly delay: Pick<VenueDelay, 'clockSeen' | 'measured' | 'stamped'>;
   readonly onListingChanged: () => void;
+  /** The conversation compared its book with a copy. */
+  readonly onAudit: (session: Session, market: string, audit: BookAudit) => void;
 }
 
 export class SessionSink implements VenueEventSink {
@@ -54,6 +60,9 @@ export class SessionSink implements VenueEventSink {
   #isMentioned = false;
   /** Unknown or rejected, and counted as that. */
   #isRefused = false;
+  /** Of the message that is being told: the market it is about, and the venue's stamp on it, Unix ms. */
+  #subject: MarketFeed | undefined;
+  #stampedAt = 0;
   /** Markets whose full book came in what is being told: what is said with it belongs to it. */
   readonly #replaced = new Set<MarketFeed>();
   /** Said meanwhile: it waits for its end, since no conversation is called from within itself. */
@@ -67,8 +76,16 @@ export class SessionSink implements VenueEventSink {
   }
 
   /** One message of `session`, to its end. */
-  decode(session: Session, bytes: Uint8Array, receivedAt: UnixMillis, isBinary: boolean): void {
-    const { counters } = this.#options;
+  /** `readAtMs`: monotonic, when it was read, where its way is measured; else 0. */
+  decode(
+    session: Session,
+    bytes: Uint8Array,
+    receivedAt: UnixMillis,
+    isBinary: boolean,
+    readAtMs: number,
+  ): void {
+    const { counters, clock } = this.#options;
+    const startedMs = readAtMs === 0 ? 0 : clock.monotonic();
     counters.messages += 1;
     counters.bytes += bytes.length;
     this.#session = session;
@@ -77,12 +94,19 @@ export class SessionSink implements VenueEventSink {
     this.#isApplied = false;
     this.#isMentioned = false;
     this.#isRefused = false;
+    this.#subject = undefined;
+    this.#stampedAt = 0;
     session.conversation.decode(bytes, receivedAt * 1000, this, isBinary);
+    // The stamp of a full book may be of its last change, long ago: it is no delay.
     if (this.#replaced.size > 0) {
+      this.#stampedAt = 0;
       this.#tellReplaced();
     }
     if (this.#isApplied) {
       counters.applied += 1;
+      if (this.#subject !== undefined && (this.#stampedAt > 0 || readAtMs > 0)) {
+        this.#measure(session, this.#subject, readAtMs, startedMs);
+      }
     } else if (this.#isMentioned && !this.#isRefused) {
       counters.ignored += 1;
     }
@@ -126,6 +150,7 @@ export class SessionSink implements VenueEventSink {
     const session = this.#session;
     const feed = this.#options.markets.get(market);
     if (session !== undefined && feed !== undefined) {
+      this.#subject = feed;
       this.#account(feed.bookLevel(session, side, price, size, this.#receivedAt));
     }
   }
@@ -158,11 +183,24 @@ export class SessionSink implements VenueEventSink {
     }
   }
 
+  bookAudit(market: string, audit: BookAudit): void {
+    const session = this.#session;
+    if (session !== undefined && !session.isOver) {
+      this.#options.onAudit(session, market, audit);
+    }
+  }
+
   venueTime(market: string, time: UnixMicros): void {
     const session = this.#session;
     if (session !== undefined) {
-      this.#options.markets.get(market)?.noteVenueTime(session, time);
+      const feed = this.#options.markets.get(market);
+      feed?.noteVenueTime(session, time);
+      this.#stampedAt = time / 1000;
     }
+  }
+
+  clockSeen(reading: ClockReading): void {
+    this.#options.delay.clockSeen(reading);
   }
 
   trade(trade: TradeEvent): void {
@@ -170,6 +208,7 @@ export class SessionSink implements VenueEventSink {
     const session = this.#session;
     const feed = this.#options.markets.get(trade.market);
     if (session !== undefined && feed !== undefined && !session.isOver) {
+      this.#subject ??= feed;
       this.#account(feed.trade(session, trade, this.#receivedAt));
     }
   }
@@ -244,6 +283,20 @@ export class SessionSink implements VenueEventSink {
       feed.bookReplaced();
     }
     this.#replaced.clear();
+  }
+
+  #measure(session: Session, feed: MarketFeed, readAtMs: number, startedMs: number): void {
+    const { delay, clock } = this.#options;
+    const stampedAt = this.#stampedAt === 0 ? undefined : this.#stampedAt;
+    const receivedAt = this.#receivedAt;
+    if (stampedAt !== undefined) {
+      delay.stamped(feed, stampedAt, receivedAt);
+    }
+    if (readAtMs > 0) {
+      const readMs = startedMs - readAtMs;
+      const applyMs = clock.monotonic() - startedMs;
+      delay.measured({ feed, session, receivedAt, stampedAt, readMs, applyMs });
+    }
   }
 
   #account(isApplied: boolean): void {

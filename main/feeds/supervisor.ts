@@ -10,16 +10,20 @@ import type {
   VenueEventSink,
 } from '../venues/venue.ts';
 import { Admission, type FormMemory } from './admission.ts';
+import { VenueAudits } from './audit/venue-audits.ts';
 import { BookRenewal } from './book-renewal.ts';
 import type { Clock } from './clock.ts';
 import type { ConnectQueues } from './connect-queue.ts';
 import { createCounters, type FeedCounters } from './feed-counters.ts';
+import { VenueDelay } from './latency/venue-delay.ts';
+import { venueProbe } from './latency/venue-probe.ts';
 import type { Line } from './line.ts';
 import type { LineContext, LineEvents } from './line-context.ts';
 import { LineSet } from './line-set.ts';
 import { MarketFeed } from './market-feed.ts';
 import type { MessagePump } from './message-pump.ts';
 import { MessageRate } from './message-rate.ts';
+import { neighbourChangedAt } from './neighbours.ts';
 import { recentTradesOf } from './recent-trades.ts';
 import type { RestClient } from './rest-client.ts';
 import type { Session } from './session.ts';
@@ -56,6 +60,9 @@ export class Supervisor implements LineEvents {
   readonly #sink: SessionSink;
   readonly #word: VenueWordEffects;
   readonly #renewal: BookRenewal;
+  readonly #audits: VenueAudits;
+  readonly #delay: VenueDelay;
+  readonly #stopHearingAnswers: () => void;
   readonly #inspected: InspectedFrame[] = [];
   readonly #rate: MessageRate;
   #isClosed = false;
@@ -81,8 +88,17 @@ export class Supervisor implements LineEvents {
       wantedSockets: () => this.#lines.plan.sockets.length,
     };
     this.#lines = new LineSet(this.#markets, context, this);
+    this.#delay = new VenueDelay({
+      clock,
+      markets: this.#markets,
+      probe: venueProbe(options),
+    });
+    this.#stopHearingAnswers = options.isRestPaired
+      ? options.rest.onDate(options.endpoints.rest, (reading) => this.#delay.clockSeen(reading))
+      : () => undefined;
     this.#sink = new SessionSink({
       markets: this.#markets,
+      delay: this.#delay,
       counters: this.counters,
       clock,
       onInspected: (frame) => this.#keepInspected(frame),
@@ -90,6 +106,14 @@ export class Supervisor implements LineEvents {
       onReady: (session, channel, market) => this.#channelReady(session, channel, market),
       onAlive: (session) => this.evidence(session),
       onListingChanged: () => this.#word.askListing(),
+      onAudit: (session, market, audit) => this.#audits.reported(session, market, audit),
+    });
+    this.#audits = new VenueAudits({
+      ...options,
+      context,
+      admission: options,
+      markets: this.#markets,
+      renew: (market) => this.#renewBook(market),
     });
     this.#word = new VenueWordEffects({ ...options, markets: this.#markets, lines: this.#lines });
     this.#renewal = new BookRenewal(clock, this.#markets, this.#lines);
@@ -126,13 +150,19 @@ export class Supervisor implements LineEvents {
     }
     this.#lines.adoptOpen();
     this.#lines.settle();
+    this.#audits.follow();
     this.#word.watch(followed.length > 0);
+  }
+
+  /** A person wants the book compared with a copy now. */
+  audit(market: string): void {
+    this.#audits.ask(market);
   }
 
   /** A person asks again: also where the last word was that nothing would be tried by itself. */
   retryNow(): void {
     this.#admission?.release();
-    this.#word.askState();
+    this.#word.askNow();
     for (const line of this.#lines.all) {
       line.retryNow();
     }
@@ -146,9 +176,11 @@ export class Supervisor implements LineEvents {
 
   /** At the end of a turn in which messages were worked on. */
   settle(): void {
+    this.#audits.settle();
     for (const feed of this.#markets.values()) {
       feed.settle();
     }
+    this.#delay.settle();
   }
 
   /** Once a second or so. */
@@ -161,6 +193,7 @@ export class Supervisor implements LineEvents {
     const tokenExpiresAt = this.#admission?.tokenExpiresAt;
     return {
       ...linesStatus(this.#lines.planned, venueLabels[this.adapter.id]),
+      ...this.#delay.status,
       venue: this.adapter.id,
       isPractice: this.#options.isPractice,
       topology: this.#lines.plan.topology,
@@ -184,6 +217,9 @@ export class Supervisor implements LineEvents {
     this.#isClosed = true;
     this.#word.close();
     this.#renewal.close();
+    this.#audits.close();
+    this.#delay.close();
+    this.#stopHearingAnswers();
     // What they received and held is told to the markets.
     this.#lines.close();
     for (const feed of this.#markets.values()) {
@@ -230,8 +266,13 @@ export class Supervisor implements LineEvents {
     }
   }
 
+  roundTrip(roundTripMs: number, isExtra: boolean): void {
+    this.#delay.pong(roundTripMs, isExtra);
+  }
+
   message(session: Session, bytes: Uint8Array, receivedAt: UnixMillis, isBinary: boolean): void {
-    this.#sink.decode(session, bytes, receivedAt, isBinary);
+    const { measuredAtMs } = this.#options.pump;
+    this.#sink.decode(session, bytes, receivedAt, isBinary, measuredAtMs);
   }
 
   speak(session: Session, run: (sink: VenueEventSink) => void): void {
@@ -269,8 +310,24 @@ export class Supervisor implements LineEvents {
       openSessions: () => this.#lines.openSessions,
       wantBook: (session) => session.requestBook(market, () => session.line.reopen()),
       renewBook: () => this.#renewal.ask(market),
+      neighbourChangedAt: () => neighbourChangedAt(market, this.#markets),
+      ...(this.#audits.isPossible
+        ? { audit: { ask: () => this.#audits.askSoon(market) } }
+        : {}),
       recentTrades: recentTradesOf(market, this.#options),
     });
+  }
+
+  /** From the open socket where it can give one, else from a second one; the book there is stays until then. */
+  #renewBook(market: string): void {
+    const line =
+      this.#markets.get(market)?.carrier('book')?.line ?? this.#lines.plannedLine(market, 'book');
+    const session = line?.current;
+    if (session === undefined) {
+      line?.retryNow();
+    } else {
+      session.requestBook(market, () => line?.reopen());
+    }
   }
 
   #substitute(market: string, channel: Channel, session: Session): Session | undefined {

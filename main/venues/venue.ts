@@ -3,7 +3,8 @@ import type { DecimalCell, DecimalColumn } from '#shared/domain/decimal.ts';
 import type { Aggressor, BookSide, Channel, Instrument, VenueId } from '#shared/domain/market.ts';
 import type { Result } from '#shared/domain/result.ts';
 import type { UnixMicros, UnixMillis } from '#shared/domain/time.ts';
-import type { Cause, Proof, SentencePart } from '#shared/domain/trust.ts';
+import type { Cause, Evidence, Proof, SentencePart } from '#shared/domain/trust.ts';
+import type { BookAudit } from '#shared/ipc/stream.ts';
 
 /** Base addresses of a venue, without a trailing slash. */
 export interface VenueEndpoints {
@@ -105,6 +106,11 @@ export interface VenueAdapter {
     endpoints: VenueEndpoints,
   ): Conversation;
   readonly rest: VenueRest;
+  /**
+   * How a book is compared with a copy of the venue's own, and how often. `rest-book` is read by `rest.orderBook`, `fresh-copy` is the
+   * conversation's (`auditBook`). Absent: there is no copy.
+   */
+  readonly audits?: { readonly means: BookAudit['means']; readonly everyMs: number };
 }
 
 /** How a venue wants to be shown that we may. */
@@ -145,6 +151,20 @@ export interface VenueRest {
       market: string,
     ): Result<{ readonly trades: readonly TradeEvent[]; readonly rejected: number }, string>;
   };
+  /** The book of a market as a whole, beside the feed. Absent: there is none that belongs to this feed. */
+  readonly orderBook?: {
+    /** `levels`: a side, as many as are wanted where the venue lets one choose. */
+    url(endpoints: VenueEndpoints, market: string, levels: number): string;
+    parse(body: string, market: string): Result<WholeBook, string>;
+    /** Levels a side from which on it may go on. Absent: it is the whole book. */
+    readonly mostLevels?: number;
+  };
+  /** Absent: the venue tells its time nowhere but in the `Date` of each answer, in whole seconds. */
+  readonly time?: {
+    url(endpoints: VenueEndpoints): string;
+    /** Unix ms. */
+    parse(body: string): Result<UnixMillis, string>;
+  };
   /** Absent: the venue does not say of itself how it is. */
   readonly state?: {
     url(endpoints: VenueEndpoints): string;
@@ -155,6 +175,13 @@ export interface VenueRest {
     /** What HALTED begins with, as whole sentences; absent: `X reports WORDS since HH:MM UTC.` `since`: when it was first seen. */
     haltSentence?(words: string, since: UnixMillis): string;
   };
+}
+
+/** Of one answer: it is complete, or it is no book. */
+export interface WholeBook {
+  readonly levels: SnapshotLevels;
+  /** The number of the newest update in it, of the same counter as those of the feed. */
+  readonly sequence?: number;
 }
 
 /**
@@ -171,6 +198,11 @@ export interface Conversation extends Decoder {
    * differs, a level nobody believes). False: this socket cannot give one, another socket has to.
    */
   requestBook(market: string, sink: VenueEventSink): boolean;
+  /**
+   * Compares the book with a fresh copy now; `sink.bookAudit` tells what came of it. False: not as things are (there is no book, or one
+   * is on its way). Absent: the conversation compares nothing by itself.
+   */
+  auditBook?(market: string, sink: VenueEventSink): boolean;
   /** Idempotent. The socket is over; its timers are gone with it. With a sink, what was received and still waits (a trade for its turn) is told. */
   close(sink?: VenueEventSink): void;
 }
@@ -234,6 +266,8 @@ export interface Doubt {
   /** GAP: a numbered message is missing. RESYNCING: asked for. STALE: the venue will not send it as things are. */
   readonly state: 'GAP' | 'RESYNCING' | 'STALE';
   readonly cause: Cause;
+  /** What is known of it beyond the sentence, for whoever asks why. */
+  readonly evidence?: readonly Evidence[];
   /** Nothing will be tried again by itself (no such market). */
   readonly isFinal?: boolean;
 }
@@ -261,6 +295,17 @@ export const tickerFields = [
 /** Exact decimals; only what the message says. `bestBid` and its like may be `''`: the venue says that side is empty. */
 export type Ticker = Partial<Readonly<Record<(typeof tickerFields)[number], string>>>;
 
+/** An answer that tells the venue's time, between our sending the request and our hearing of it. */
+export interface ClockReading {
+  readonly sentAt: UnixMillis;
+  readonly receivedAt: UnixMillis;
+  /** The venue's clock when it had the request, and when it answered; ms, with fractions. The same where it tells one time. */
+  readonly venueIn: number;
+  readonly venueOut: number;
+  /** It tells whole units of this many ms: it may have been so much later than it says. */
+  readonly resolutionMs: number;
+}
+
 /** Where a conversation's events go. No object per level on the hot path: cells are reused, read them during the call. */
 export interface VenueEventSink {
   /** Replaces the book and ends every doubt about it. */
@@ -278,8 +323,12 @@ export interface VenueEventSink {
   channelReady(channel: Channel, market: string): void;
   /** Told with a snapshot, and then when it changed, at most about once a second. */
   bookProof(market: string, proof: BookProof): void;
+  /** The conversation compared its book with a copy of the venue's. What follows from it is told after it. */
+  bookAudit(market: string, audit: BookAudit): void;
   /** When the venue stamped the book message being told, where it says so. */
   venueTime(market: string, time: UnixMicros): void;
+  /** An answer told the venue's time. A sink that keeps no clock leaves it out. */
+  clockSeen?(reading: ClockReading): void;
   trade(trade: TradeEvent): void;
   indexPrice(market: string, price: string, time: UnixMicros): void;
   ticker(market: string, ticker: Ticker, time: UnixMicros): void;

@@ -1,4 +1,5 @@
 /** Requests on one socket and their answers, matched by id. SPEC.md PD14, PD16; protocol §3.2. */
+import type { UnixMillis } from '#shared/domain/time.ts';
 import type { ConversationTools, VenueEventSink } from '../venue.ts';
 import type { Problem } from './text-frames.ts';
 
@@ -8,6 +9,7 @@ export const answerWithinMs = 10_000;
 export type Answer = 'accepted' | 'unanswered' | Problem;
 
 interface Pending {
+  readonly sentAt: UnixMillis;
   readonly cancelTimer: () => void;
   readonly onAnswer: (answer: Answer, sink: VenueEventSink) => void;
 }
@@ -32,8 +34,13 @@ export class Control {
       this.#pending.delete(id);
       onAnswer('unanswered', sink);
     }, answerWithinMs);
-    this.#pending.set(id, { cancelTimer, onAnswer });
+    this.#pending.set(id, { sentAt: this.#tools.now(), cancelTimer, onAnswer });
     this.#tools.send(JSON.stringify({ jsonrpc: '2.0', method, params: { channel }, id }));
+  }
+
+  /** When the request was sent that waits for this answer. */
+  sentAt(id: number | undefined): UnixMillis | undefined {
+    return id === undefined ? undefined : this.#pending.get(id)?.sentAt;
   }
 
   /** False: no request of ours waits for this answer. */

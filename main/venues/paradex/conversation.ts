@@ -23,7 +23,7 @@ import { ListingWatch } from './listing-watch.ts';
 import { SbeDecoder } from './sbe-decoder.ts';
 import { Subscription } from './subscription.ts';
 import { readOptions } from './switches.ts';
-import { type Problem, readTextFrame, type TextFrame } from './text-frames.ts';
+import { type Problem, readTextFrame, type ServerTimes, type TextFrame } from './text-frames.ts';
 import { TickerFeed } from './ticker-feed.ts';
 import { TradeFeed } from './trade-feed.ts';
 
@@ -196,6 +196,7 @@ class ParadexConversation implements Conversation, FeedRouter {
   #text(frame: TextFrame, receivedAt: UnixMicros, sink: VenueEventSink): void {
     switch (frame.kind) {
       case 'reply':
+        this.#noteTime(frame.id, frame.times, receivedAt, sink);
         this.#reply(frame.id, frame.problem, sink);
         return;
       case 'message':
@@ -212,6 +213,18 @@ class ParadexConversation implements Conversation, FeedRouter {
         return;
       default:
         ensureNever(frame);
+    }
+  }
+
+  #noteTime(
+    id: number | undefined,
+    times: ServerTimes | undefined,
+    receivedAt: UnixMicros,
+    sink: VenueEventSink,
+  ): void {
+    const sentAt = this.#context.control.sentAt(id);
+    if (sentAt !== undefined && times !== undefined) {
+      sink.clockSeen?.({ sentAt, receivedAt: receivedAt / 1000, ...times, resolutionMs: 0 });
     }
   }
 

@@ -1,19 +1,22 @@
-/** REST companions, always JSON: addresses and parsers, no I/O. SPEC.md PD42–PD45; protocol §11. */
+/** REST companions, always JSON: addresses and parsers, no I/O. SPEC.md PD42–PD46; protocol §11. */
 import type { Instrument } from '#shared/domain/market.ts';
 import type { Result } from '#shared/domain/result.ts';
 import { err, ok } from '#shared/domain/result.ts';
 import type { UnixMillis } from '#shared/domain/time.ts';
-import type { VenueRest } from '../venue.ts';
+import type { VenueRest, WholeBook } from '../venue.ts';
 import type { PastTrades } from '../wire/answers.ts';
 import { problemSentence, readList, readPastTrades } from '../wire/answers.ts';
 import type { JsonObject } from '../wire/json.ts';
-import { isObject, parseObject } from '../wire/json.ts';
+import { isObject, parseObject, readDecimal } from '../wire/json.ts';
 import { describe, quote } from '../wire/quoting.ts';
-import { interactiveMarket, symbolOf } from './channels.ts';
+import { readSides } from '../wire/whole-book.ts';
+import { interactiveMarket, isInteractive, symbolOf } from './channels.ts';
 import { decimalText, readTrade } from './json-values.ts';
 
 const venue = 'paradex';
 const recentTrades = 100;
+/** How many the venue gives at most is not documented; its feed is cut at about as many. */
+const mostLevels = 100;
 const symbolPattern = /^[\x21-\x2d\x2f-\x39\x3b-\x7e]{1,64}$/;
 
 const kinds: Readonly<Record<string, NonNullable<Instrument['kind']>>> = {
@@ -31,6 +34,16 @@ export const paradexRest: VenueRest = {
     url: (endpoints, market) =>
       `${endpoints.rest}/trades?market=${encodeURIComponent(symbolOf(market))}&page_size=${recentTrades}`,
     parse: parseRecentTrades,
+  },
+  time: {
+    url: (endpoints) => `${endpoints.rest}/system/time`,
+    parse: parseTime,
+  },
+  orderBook: {
+    url: (endpoints, market, levels) =>
+      `${endpoints.rest}/orderbook/${encodeURIComponent(symbolOf(market))}${isInteractive(market) ? '/interactive' : ''}?depth=${levels}`,
+    parse: parseOrderBook,
+    mostLevels,
   },
   state: {
     url: (endpoints) => `${endpoints.rest}/system/state`,
@@ -89,6 +102,30 @@ function parseRecentTrades(body: string, market: string): Result<PastTrades, str
   return list.ok ? ok(readPastTrades(list.value, (item) => readTrade(item, market))) : list;
 }
 
+/** PD46. Entries are price and size, whatever the document's text says (§11). */
+function parseOrderBook(body: string, market: string): Result<WholeBook, string> {
+  const answer = parseObject(body, 'answer');
+  if (!answer.ok) {
+    return answer;
+  }
+  const { market: symbol, seq_no: sequence, bids, asks } = answer.value;
+  if (symbol !== symbolOf(market)) {
+    return err(
+      problemText(answer.value) ??
+        `"market" should be ${symbolOf(market)}, but is ${describe(symbol)}.`,
+    );
+  }
+  if (typeof sequence !== 'number' || !Number.isSafeInteger(sequence) || sequence < 0) {
+    return err(`"seq_no" should be a whole number, but is ${describe(sequence)}.`);
+  }
+  const levels = readSides(bids, asks, (level, price, size) =>
+    Array.isArray(level)
+      ? (readDecimal('price', level[0], price) ?? readDecimal('size', level[1], size))
+      : `A level should be a pair of price and size, but is ${describe(level)}.`,
+  );
+  return levels.ok ? ok({ levels: levels.value, sequence }) : levels;
+}
+
 function parseState(body: string): Result<{ readonly halted?: string }, string> {
   const object = parseObject(body, 'answer');
   if (!object.ok) {
@@ -101,6 +138,20 @@ function parseState(body: string): Result<{ readonly halted?: string }, string> 
     );
   }
   return ok(status === 'ok' ? {} : { halted: quote(status).replaceAll('_', ' ') });
+}
+
+function parseTime(body: string): Result<UnixMillis, string> {
+  const object = parseObject(body, 'answer');
+  if (!object.ok) {
+    return object;
+  }
+  const { server_time: time } = object.value;
+  return typeof time === 'string' && /^\d{13}$/.test(time)
+    ? ok(Number(time))
+    : err(
+        problemText(object.value) ??
+          `"server_time" should be milliseconds as text, but is ${describe(time)}.`,
+      );
 }
 
 /** Maintenance is on weekdays at 04:30 UTC and takes about 15 min (§2); it is awaited a little longer. */
