@@ -82,6 +82,10 @@ export class WalkSink implements VenueEventSink {
     // Proofs take longer than a walk.
   }
 
+  bookAudit(): void {
+    // So do audits.
+  }
+
   venueTime(): void {
     // Delays are the feed's to measure.
   }

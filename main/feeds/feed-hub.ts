@@ -157,6 +157,11 @@ export class FeedHub {
     this.#supervisors.get(venue)?.retryNow();
   }
 
+  /** Compares the book with an independent copy now. */
+  audit(venue: VenueId, market: string): void {
+    this.#supervisors.get(venue)?.audit(market);
+  }
+
   /** Of the venues that somebody follows. */
   statuses(): VenueStatus[] {
     const statuses: VenueStatus[] = [];

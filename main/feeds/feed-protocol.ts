@@ -61,6 +61,7 @@ export const toThreadSchema = z.discriminatedUnion('kind', [
     ),
   }),
   z.strictObject({ kind: z.literal('retry'), venue }),
+  z.strictObject({ kind: z.literal('audit'), venue, market: z.string() }),
   z.strictObject({ kind: z.literal('restart'), venue }),
   /** The answer to `token-wanted`. */
   z.strictObject({ kind: z.literal('token'), id: requestId, answer: tokenAnswerSchema }),

@@ -146,6 +146,9 @@ class FeedThread {
       case 'retry':
         this.#hub.retry(message.venue);
         return;
+      case 'audit':
+        this.#hub.audit(message.venue, message.market);
+        return;
       case 'restart':
         this.#hub.restart(message.venue);
         this.#connectSenders();

@@ -17,10 +17,14 @@ import type { Session } from './session.ts';
 export interface MarketListener {
   changed?(receivedAt: UnixMillis): void;
   trust?(feed: MarketFeed, channel: Channel, trust: Trust): void;
+  /** Of its trust only what stands behind badge, sentence and proof is different: detail of the proof, other states, evidence. */
+  trustDetail?(feed: MarketFeed, channel: Channel): void;
   trade?(feed: MarketFeed, trade: LoggedTrade): void;
   price?(feed: MarketFeed, price: string, time: UnixMicros): void;
   /** `feed.figures` says something new. */
   ticker?(feed: MarketFeed): void;
+  /** `feed.audits` says something new. */
+  audit?(feed: MarketFeed): void;
   /** A full book was applied. */
   snapshot?(feed: MarketFeed): void;
 }

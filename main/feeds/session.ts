@@ -100,6 +100,15 @@ export class Session {
     });
   }
 
+  /** Compares the book of `market` with a fresh copy; `otherwise` runs where that cannot be done now. */
+  auditBook(market: string, otherwise: () => void): void {
+    this.#options.speak(this, (sink) => {
+      if (this.conversation.auditBook?.(market, sink) !== true) {
+        otherwise();
+      }
+    });
+  }
+
   /** The venue has accepted this. `market` may be `all`. */
   markReady(channel: Channel, market: string): void {
     this.#ready.add(carriedKey({ channel, market }));

@@ -3,6 +3,7 @@ import type { DecimalColumn } from '#shared/domain/decimal.ts';
 import { DecimalCell, formatFixed } from '#shared/domain/decimal.ts';
 import type { BookSide, Channel } from '#shared/domain/market.ts';
 import type { UnixMicros } from '#shared/domain/time.ts';
+import type { BookAudit } from '#shared/ipc/stream.ts';
 import type {
   BookProof,
   Decoder,
@@ -51,6 +52,7 @@ export type RecordedEvent =
     }
   | { readonly kind: 'ready'; readonly channel: Channel; readonly market: string }
   | { readonly kind: 'proof'; readonly market: string; readonly proof: BookProof }
+  | { readonly kind: 'audit'; readonly market: string; readonly audit: BookAudit }
   | { readonly kind: 'venue-time'; readonly market: string; readonly time: UnixMicros }
   | {
       readonly kind: 'ticker';
@@ -95,6 +97,10 @@ export class EventRecorder implements VenueEventSink {
 
   bookProof(market: string, proof: BookProof): void {
     this.events.push({ kind: 'proof', market, proof });
+  }
+
+  bookAudit(market: string, audit: BookAudit): void {
+    this.events.push({ kind: 'audit', market, audit });
   }
 
   venueTime(market: string, time: UnixMicros): void {

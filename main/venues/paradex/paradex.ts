@@ -58,4 +58,6 @@ export const paradex: VenueAdapter = {
   planSockets,
   createConversation,
   rest: paradexRest,
+  // 1,500 REST requests a minute would be allowed (protocol §10).
+  audits: { means: 'rest-book', everyMs: 60_000 },
 };

@@ -63,4 +63,6 @@ export const paxosOrderRouting: VenueAdapter = {
   planSockets,
   createConversation: (_socket, tools, endpoints) => new OrderRoutingConversation(tools, endpoints),
   rest: orderRoutingRest,
+  // REST has itBit's book alone (protocol §7); a connection a second would be allowed (§6).
+  audits: { means: 'second-connection', everyMs: 300_000 },
 };

@@ -39,6 +39,8 @@ export const paxosPublic: VenueAdapter = {
   planSockets,
   createConversation: (socket) => listenOnly(createDecoder(socket), socket.carries),
   rest: paxosPublicRest,
+  // Ten REST books a second would be allowed (protocol §6).
+  audits: { means: 'rest-book', everyMs: 60_000 },
 };
 
 function createDecoder(socket: SocketSpec): Decoder {

@@ -1,14 +1,15 @@
-/** REST companions: addresses and parsers, no I/O. SPEC.md PP24–PP28. */
+/** REST companions: addresses and parsers, no I/O. SPEC.md PP24–PP29. */
 import { DecimalCell, formatCell, parseDecimal } from '#shared/domain/decimal.ts';
 import type { Instrument } from '#shared/domain/market.ts';
 import type { Result } from '#shared/domain/result.ts';
 import { err, ok } from '#shared/domain/result.ts';
-import type { VenueRest } from '../venue.ts';
+import type { VenueRest, WholeBook } from '../venue.ts';
 import type { PastTrades } from '../wire/answers.ts';
 import { problemDetails, readList, readPastTrades } from '../wire/answers.ts';
 import type { JsonObject } from '../wire/json.ts';
-import { isObject } from '../wire/json.ts';
+import { isObject, parseObject, readDecimal } from '../wire/json.ts';
 import { describe } from '../wire/quoting.ts';
+import { readSides } from '../wire/whole-book.ts';
 import { readExecution } from './execution-decoder.ts';
 import { quoteNumbers, readMarket } from './message-fields.ts';
 
@@ -30,6 +31,11 @@ export const paxosPublicRest: VenueRest = {
     url: (endpoints, market) =>
       `${endpoints.rest}/markets/${encodeURIComponent(market)}/recent-executions`,
     parse: parseRecentTrades,
+  },
+  orderBook: {
+    url: (endpoints, market) =>
+      `${endpoints.rest}/markets/${encodeURIComponent(market)}/order-book`,
+    parse: parseOrderBook,
   },
 };
 
@@ -102,6 +108,24 @@ function haltedSide(side: string, value: unknown): string | undefined {
   return words.some((word) => saysNothing.includes(word))
     ? undefined
     : `${side} ${describe(value)}`;
+}
+
+/** PP29 */
+function parseOrderBook(body: string, market: string): Result<WholeBook, string> {
+  const answer = parseObject(quoteNumbers(quoteNumbers(body, 'price'), 'amount'), 'answer');
+  if (!answer.ok) {
+    return answer;
+  }
+  const named = readMarket(answer.value.market, market);
+  if (!named.ok) {
+    return err(problemDetails(answer.value) ?? named.error);
+  }
+  const levels = readSides(answer.value.bids, answer.value.asks, (level, price, size) =>
+    isObject(level)
+      ? (readDecimal('price', level.price, price) ?? readDecimal('amount', level.amount, size))
+      : `A level should be an object, but is ${describe(level)}.`,
+  );
+  return levels.ok ? ok({ levels: levels.value }) : levels;
 }
 
 /** PP27 */

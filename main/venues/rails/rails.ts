@@ -1,4 +1,5 @@
 /** Rails (rails.xyz), perpetual futures: one token at the handshake, deltas without numbers, full books on request. SPEC.md. */
+import { auditEveryMs } from './book-feed.ts';
 import type { VenueAdapter } from '../venue.ts';
 import { RailsConversation } from './rails-conversation.ts';
 import { railsRest } from './rest.ts';
@@ -61,4 +62,6 @@ export const rails: VenueAdapter = {
   planSockets,
   createConversation: (socket, tools, endpoints) => new RailsConversation(socket, tools, endpoints),
   rest: railsRest,
+  // In the conversation (RA20).
+  audits: { means: 'fresh-copy', everyMs: auditEveryMs },
 };

@@ -72,6 +72,7 @@ export class VerdictSink implements VenueEventSink {
   doubted(): void {}
   channelReady(): void {}
   bookProof(): void {}
+  bookAudit(): void {}
   venueTime(_market: string, time: number): void {
     ensure(time >= 0, 'a time');
   }
