@@ -2,6 +2,12 @@
 import type { Channel, VenueId } from '#shared/domain/market.ts';
 import { err, ok, type Result } from '#shared/domain/result.ts';
 import type {
+  AlertRule,
+  AttentionSettings,
+  AttentionState,
+  PageTrouble,
+} from '#shared/ipc/attention.ts';
+import type {
   CallAnswers,
   CallError,
   CallInput,
@@ -57,6 +63,16 @@ export interface ApiParts {
     readonly run: (name: string) => Result<undefined, CallError>;
     readonly stop: () => void;
   };
+  readonly attention: {
+    readonly state: AttentionState;
+    readonly report: (windowId: number, troubles: readonly PageTrouble[]) => void;
+    readonly acknowledge: (ids: readonly string[]) => Result<undefined, CallError>;
+    readonly note: (id: string | undefined, text: string) => Result<undefined, CallError>;
+    readonly setSettings: (settings: AttentionSettings) => void;
+    readonly mute: (forMinutes: number) => void;
+    readonly setRules: (rules: readonly AlertRule[]) => Result<undefined, CallError>;
+    readonly exportLog: () => Promise<Result<{ readonly path?: string }, CallError>>;
+  };
   readonly snapshot: (
     windowId: number,
     panels: ReadonlyArray<Readonly<Record<string, unknown>>>,
@@ -92,6 +108,15 @@ export function createHandlers(parts: ApiParts): CallHandlers {
     'drills.list': () => ok(parts.drills.list()),
     'drills.run': ({ name }) => parts.drills.run(name),
     'drills.stop': () => done(() => parts.drills.stop()),
+    'attention.state': () => ok(parts.attention.state),
+    'attention.report': ({ troubles }, windowId) =>
+      done(() => parts.attention.report(windowId, troubles)),
+    'attention.acknowledge': ({ ids }) => parts.attention.acknowledge(ids),
+    'attention.note': ({ id, text }) => parts.attention.note(id, text),
+    'attention.settings': ({ settings }) => done(() => parts.attention.setSettings(settings)),
+    'attention.mute': ({ forMinutes }) => done(() => parts.attention.mute(forMinutes)),
+    'attention.alerts': ({ rules }) => parts.attention.setRules(rules),
+    'attention.export': () => parts.attention.exportLog(),
     'snapshot.deliver': ({ panels }, windowId) => done(() => parts.snapshot(windowId, panels)),
   };
 }

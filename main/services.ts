@@ -16,6 +16,7 @@ import { followedMarkets } from '#shared/ipc/followed-markets.ts';
 import type { KeyForm } from '#shared/ipc/key-entry.ts';
 import type { Workspace } from '#shared/ipc/workspace.ts';
 import { type CallHandlers, createHandlers, handleCall } from './api.ts';
+import { AttentionService, type Notifier } from './attention/attention-service.ts';
 import { CredentialService } from './auth/credential-service.ts';
 import { noVault, type SecretVault } from './auth/secret-vault.ts';
 import type { PostForToken } from './auth/token-request.ts';
@@ -64,6 +65,10 @@ export interface ServicesOptions {
     submit: (entry: unknown) => Promise<Result<undefined, string>>,
   ) => void;
   readonly copyText: (text: string) => void;
+  /** Absent: no desktop notifications. */
+  readonly notifier?: Notifier | undefined;
+  /** Asks where the log of incidents is to be written. */
+  readonly chooseExportPath?: (() => Promise<string | undefined>) | undefined;
   /** The page of this window has painted its first ladder, or found that it has none. */
   readonly onPainted: (windowId: number) => void;
   readonly onSnapshot: (
@@ -137,10 +142,22 @@ export async function createServices(options: ServicesOptions): Promise<Services
     onKeyReadable: (venue) => host.retry(venue),
     ...(options.postForToken === undefined ? {} : { post: options.postForToken }),
   });
+  const attention = new AttentionService({
+    folder,
+    clock,
+    onNotice: notify,
+    onChange: (change) => tell({ kind: 'attention', change }),
+    onSound: (severity) => tell({ kind: 'sound', severity }),
+    onRules: (rules) => host.watchAlerts(rules),
+    isPractice: (venue) => sources.configOf(venue)?.isPractice === true,
+    notifier: options.notifier,
+    chooseExportPath: options.chooseExportPath,
+  });
   const [keptSettings, keptWorkspace] = await Promise.all([
     settings.load(),
     savedWorkspace.load(),
     credentials.load(),
+    attention.load(),
   ]);
   const isOpened = options.openMarkets !== undefined && options.openMarkets.length > 0;
   const firstSource: DataSource =
@@ -177,13 +194,18 @@ export async function createServices(options: ServicesOptions): Promise<Services
         listener(windowId, port);
       }
     },
-    onCrash: (reason) =>
+    onTrustChanged: (changed) => attention.trustChanged(changed),
+    onAlertChanged: (changed) => attention.alertChanged(changed),
+    onCrash: (reason) => {
+      attention.feedThreadStopped(reason);
       notify({
         severity: 'distrust',
         title: 'The feed thread stopped',
         text: `${reason}. Plumbline starts it again; until then no book is current. If this returns, restart Plumbline and send its log.`,
-      }),
+      });
+    },
   });
+  host.watchAlerts(attention.rules);
 
   async function switchSource(source: DataSource): Promise<void> {
     host.configure(await sources.use(source));
@@ -253,8 +275,15 @@ export async function createServices(options: ServicesOptions): Promise<Services
     await switching;
     rest.close();
     doctor.close();
+    attention.end();
     drills.close();
-    await Promise.all([host.close(), sources.close(), writes.all(), credentials.close()]);
+    await Promise.all([
+      attention.close(),
+      host.close(),
+      sources.close(),
+      writes.all(),
+      credentials.close(),
+    ]);
   }
 
   /** Windows whose page has said itself what it follows. */
@@ -318,6 +347,7 @@ export async function createServices(options: ServicesOptions): Promise<Services
     },
     runDoctor: (venue) => doctor.run(venue),
     drills,
+    attention,
     snapshot: options.onSnapshot,
   });
 
@@ -330,13 +360,18 @@ export async function createServices(options: ServicesOptions): Promise<Services
     },
     attachWindow: (windowId) => {
       const port = host.attach(windowId);
+      // Another page: what the one before it knew is over.
+      attention.windowGone(windowId);
       // The sockets open while the page still loads; it will ask for the same.
       if (!asked.has(windowId)) {
         host.follow(windowId, followedMarkets(workspace.panels));
       }
       return port;
     },
-    detachWindow: (windowId) => host.detach(windowId),
+    detachWindow: (windowId) => {
+      attention.windowGone(windowId);
+      host.detach(windowId);
+    },
     onWindowPort: (listener) => {
       portListeners.add(listener);
       return () => portListeners.delete(listener);

@@ -9,6 +9,8 @@ import type { Logger } from '../log/logger.ts';
 import type { Services, ServicesOptions } from '../services.ts';
 import { readAppInfo } from './app-info.ts';
 import { guardAgainstCrashes } from './crash-guard.ts';
+import { desktopNotifier } from './desktop-notifier.ts';
+import { chooseIncidentFile } from './export-dialog.ts';
 import { guardPages } from './guards.ts';
 import { hostCalls } from './ipc-host.ts';
 import { KeyWindow } from './key-window.ts';
@@ -24,7 +26,14 @@ import { openWindow } from './window.ts';
 /** What the services ask of Electron. */
 export type ElectronParts = Pick<
   ServicesOptions,
-  'app' | 'copyText' | 'onPainted' | 'onSnapshot' | 'openKeyEntry' | 'vault'
+  | 'app'
+  | 'chooseExportPath'
+  | 'copyText'
+  | 'notifier'
+  | 'onPainted'
+  | 'onSnapshot'
+  | 'openKeyEntry'
+  | 'vault'
 >;
 
 export interface AppOptions {
@@ -54,11 +63,14 @@ export async function runApp({
   let showWindow: () => void = () => undefined;
   let snapshots: WindowSnapshots | undefined;
   let keyWindow: KeyWindow | undefined;
+  let mainWindow: BrowserWindow | undefined;
   const services = await createServices({
     app: info,
     vault: createSafeStorageVault(),
     openKeyEntry: (form, submit) => keyWindow?.open(form, submit),
     copyText: (text) => clipboard.writeText(text),
+    notifier: desktopNotifier(() => bringToFront(mainWindow)),
+    chooseExportPath: () => chooseIncidentFile(mainWindow),
     onPainted: () => showWindow(),
     onSnapshot: (_windowId, panels) => snapshots?.deliver(panels),
   });
@@ -77,6 +89,7 @@ export async function runApp({
     },
   });
   showWindow = show;
+  mainWindow = browserWindow;
   const { webContents } = browserWindow;
   keyWindow = new KeyWindow({ outFolder, pageUrl: address.url, parent: browserWindow });
   const send = (command: PageCommand): void => {
@@ -144,8 +157,8 @@ async function saveSnapshot(
   }
 }
 
-function bringToFront(window: BrowserWindow): void {
-  if (window.isDestroyed()) {
+function bringToFront(window: BrowserWindow | undefined): void {
+  if (window === undefined || window.isDestroyed()) {
     return;
   }
   if (window.isMinimized()) {

@@ -1,12 +1,18 @@
 /** The feed thread as the main thread sees it: started, told what to do, started again when it dies. SPEC.md FT1–FT5. */
 import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads';
 import type { VenueId } from '#shared/domain/market.ts';
+import type { AlertRule } from '#shared/ipc/attention.ts';
 import type { TokenSource } from '../auth/token-source.ts';
 import type { Logger } from '../log/logger.ts';
 import { noTokens } from './admission.ts';
 import type { Clock } from './clock.ts';
 import { type FollowRequest, isSameConfig, type VenueConfig } from './feed-hub.ts';
-import { fromThreadSchema, type ToThread } from './feed-protocol.ts';
+import {
+  type AlertChanged,
+  fromThreadSchema,
+  type ToThread,
+  type TrustChanged,
+} from './feed-protocol.ts';
 import { answerTokenWanted } from './port-tokens.ts';
 
 const firstRestartMs = 100;
@@ -25,6 +31,8 @@ export interface FeedThreadHostOptions {
   readonly onPort: (windowId: number, port: MessagePort) => void;
   /** The thread died; it is started again in `inMs`. */
   readonly onCrash: (reason: string, inMs: number) => void;
+  readonly onTrustChanged?: (changed: TrustChanged) => void;
+  readonly onAlertChanged?: (changed: AlertChanged) => void;
 }
 
 interface HostWindow {
@@ -36,6 +44,7 @@ export class FeedThreadHost {
   readonly #windows = new Map<number, HostWindow>();
   /** Undefined until the first source is known. */
   #venues: readonly VenueConfig[] | undefined;
+  #alerts: readonly AlertRule[] = [];
   #worker: Worker | undefined;
   #startedAtMs = 0;
   #crashes = 0;
@@ -82,6 +91,17 @@ export class FeedThreadHost {
 
   retry(venue: VenueId): void {
     this.#send({ kind: 'retry', venue });
+  }
+
+  /** Compares the book with an independent copy now; what comes of it is told with the market's figures. */
+  audit(venue: VenueId, market: string): void {
+    this.#send({ kind: 'audit', venue, market });
+  }
+
+  /** Exactly these are watched for, now and by a thread that is started again. */
+  watchAlerts(rules: readonly AlertRule[]): void {
+    this.#alerts = rules;
+    this.#send({ kind: 'alerts', rules: [...rules] });
   }
 
   /** The venue's sockets close and open anew; its books begin anew with them. */
@@ -143,6 +163,9 @@ export class FeedThreadHost {
       if (this.#venues !== undefined) {
         this.#send({ kind: 'configure', venues: this.#venues.map(toPlainConfig) });
       }
+      if (this.#alerts.length > 0) {
+        this.watchAlerts(this.#alerts);
+      }
       this.#replacePorts();
     }, inMs);
   }
@@ -155,6 +178,10 @@ export class FeedThreadHost {
     if (message.data.kind === 'log') {
       const { level, text, fields } = message.data;
       this.#options.logger[level](text, fields);
+    } else if (message.data.kind === 'trust-changed') {
+      this.#options.onTrustChanged?.(message.data);
+    } else if (message.data.kind === 'alert-changed') {
+      this.#options.onAlertChanged?.(message.data);
     } else if (message.data.kind === 'token-wanted') {
       // To the thread that asked: one started since has asked anew.
       void answerTokenWanted(this.#options.tokens ?? noTokens, message.data).then((answer) =>

@@ -1,0 +1,42 @@
+/** How one incident grows: its evidence and notes are bounded, what was first and what was last are kept. SPEC.md AT9, AT14. */
+import type { UnixMillis } from '#shared/domain/time.ts';
+import type { Incident, IncidentNote } from '#shared/ipc/attention.ts';
+
+export const mostEvidence = 60;
+/** So many of the first ones stay, then the place that says that some are left out. */
+const firstEvidence = 20;
+export const mostNotes = 50;
+const mostCharacters = 700;
+
+const leftOut = 'Some of what came between is left out.';
+
+export function withEvidence(
+  incident: Incident,
+  at: UnixMillis,
+  texts: readonly string[],
+): Incident {
+  const added = texts.map((text) => ({ at, text: text.slice(0, mostCharacters) }));
+  const evidence = [...incident.evidence, ...added];
+  if (evidence.length <= mostEvidence) {
+    return { ...incident, evidence };
+  }
+  const start = evidence.slice(0, firstEvidence);
+  const end = evidence.slice(-(mostEvidence - firstEvidence - 1));
+  return { ...incident, evidence: [...start, { at: end[0]?.at ?? at, text: leftOut }, ...end] };
+}
+
+/** The oldest note goes when there are too many. */
+export function withNote(incident: Incident, note: IncidentNote): Incident {
+  return { ...incident, notes: [...incident.notes, note].slice(-mostNotes) };
+}
+
+/** How it went on after Plumbline stopped nobody knows. */
+export function closedByStop(incident: Incident, lastKnownAt: UnixMillis): Incident {
+  const endedAt = Math.max(lastKnownAt, incident.startedAt, incident.evidence.at(-1)?.at ?? 0);
+  return {
+    ...withEvidence(incident, endedAt, [
+      'Plumbline stopped. How it went on from here is not known.',
+    ]),
+    endedAt,
+  };
+}
