@@ -30,6 +30,8 @@ export class VenueWire {
   readonly #options: VenueWireOptions;
   readonly #books: PastBooks[] = [];
   #stations: readonly Station[] = [];
+  /** Whose frames are on their way through the filters now, and those that have left. */
+  #straining: { readonly session: ClientSession; readonly passed: Buffer[] } | undefined;
 
   constructor(options: VenueWireOptions) {
     this.venue = options.venue;
@@ -68,23 +70,25 @@ export class VenueWire {
   /** Whole frames for one session, through every filter. */
   strain(session: ClientSession, frames: Buffer): void {
     const stations = this.#stations;
-    let together: Buffer[] | undefined = [];
-    const leave = (frame: WireFrame): void => {
-      if (together === undefined) {
-        session.put(frame.bytes);
-      } else {
-        together.push(frame.bytes);
-      }
-    };
+    const passed: Buffer[] = [];
+    this.#straining = { session, passed };
     for (const frame of splitFrames(session, frames, this.#options.reader())) {
-      pass(stations, 0, frame, leave);
+      pass(stations, 0, frame, this.#leave);
     }
-    const passed = together;
-    together = undefined;
+    this.#straining = undefined;
     if (passed.length > 0) {
       session.put(Buffer.concat(passed), passed.length);
     }
   }
+
+  /** What was held before joins what its session is written just now: nothing overtakes what has left. */
+  readonly #leave = ({ session, bytes }: WireFrame): void => {
+    if (this.#straining?.session === session) {
+      this.#straining.passed.push(bytes);
+    } else {
+      session.put(bytes);
+    }
+  };
 
   /** A server's full books, which a scenario may have told late. */
   pastBooks<Book>(keeper: BookKeeper<Book>): PastBooks<Book> {
