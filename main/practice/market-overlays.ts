@@ -19,7 +19,7 @@ export interface BookOverlay {
 export interface OverlaidBook {
   /** What the source says; not to be changed. */
   readonly source: ExchangeBook;
-  /** Replaces what was shown before; the difference goes out at once. */
+  /** Replaces what was shown before; the difference goes out at once. Once removed: nothing. */
   show(overlay: BookOverlay): void;
   /** The market is what its source says again; again: nothing. */
   remove(): void;
@@ -51,13 +51,18 @@ export class MarketOverlays {
   add(market: string): OverlaidBook {
     const overlaid = this.#overlaid.get(market) ?? this.#begin(market);
     const key = {};
+    let isRemoved = false;
+    overlaid.overlays.set(key, {});
     return {
       source: overlaid.source,
       show: (overlay) => {
-        overlaid.overlays.set(key, overlay);
-        this.#settle(market, overlaid);
+        if (!isRemoved) {
+          overlaid.overlays.set(key, overlay);
+          this.#settle(market, overlaid);
+        }
       },
       remove: () => {
+        isRemoved = true;
         if (overlaid.overlays.delete(key)) {
           this.#settle(market, overlaid);
         }

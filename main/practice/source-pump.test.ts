@@ -140,6 +140,30 @@ describe('the pump', () => {
     await ended;
   });
 
+  it.each<Pace>([
+    { kind: 'real-time', speed: 1 },
+    { kind: 'rate', messagesPerSecond: 100 },
+  ])('PX105: in a hurry it is so many times as fast, then as before: $kind', async (pace) => {
+    const { clock, sent, pump, ended } = pumping(new TickingSource('model'), pace);
+    const counts: number[] = [];
+    for (const factor of [1, 10, 1]) {
+      const before = sent.length;
+      pump.hurry(factor);
+      await clock.advance(1000);
+      counts.push(sent.length - before);
+    }
+    expect(counts.map((count) => Math.round(count / 100))).toEqual([1, 10, 1]);
+    // No event carries a time before the one it follows, nor one that is still to come.
+    expect(sent.every(({ atMs, sentAtMs }) => atMs <= sentAtMs && sentAtMs - atMs <= 21)).toBe(
+      true,
+    );
+    expect(sent.map(({ atMs }) => atMs)).toEqual(
+      sent.map(({ atMs }) => atMs).sort((left, right) => left - right),
+    );
+    pump.close();
+    await ended;
+  });
+
   it('PX15: at a rate, the number of messages follows the rate', async () => {
     const { clock, sent, pump, ended } = pumping(new TickingSource('model'), {
       kind: 'rate',
