@@ -65,6 +65,9 @@ export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[]
         entry('Finer grouping (+)', 'grouping-finer'),
         entry('Group by tick (0)', 'grouping-tick'),
         entry('Hold', 'hold'),
+        separator,
+        entry('Freeze, or back to live (F)', 'freeze'),
+        entry('Check against the venue now (V)', 'audit-now'),
       ],
     },
     {
@@ -88,6 +91,7 @@ export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[]
       label: '&Help',
       submenu: [
         entry('Keys (?)', 'keys'),
+        entry('Trust states', 'trust-states'),
         entry('See what trouble looks like…', 'drills'),
         separator,
         {

@@ -7,6 +7,7 @@ import { Notices } from '../ui/Notices.tsx';
 import styles from './App.module.css';
 import { CommandPalette } from './CommandPalette.tsx';
 import { KeySheet } from './KeySheet.tsx';
+import { StatesSheet } from './StatesSheet.tsx';
 import { StatusStrip } from './StatusStrip.tsx';
 import { TopBar } from './TopBar.tsx';
 import { WhySheet } from './WhySheet.tsx';
@@ -31,9 +32,10 @@ export function App() {
   const services = useServices();
   const dialog = useStore(services.window, (state) => state.dialog);
   const isLogOpen = useStore(services.attention, (state) => state.isLogOpen);
+  const isFrozen = useStore(services.window, (state) => state.frozenAt !== undefined);
   const close = (): void => services.window.setState({ dialog: undefined });
   return (
-    <div className={styles.window}>
+    <div className={styles.window} data-frozen={isFrozen}>
       <TopBar />
       <div className={styles.middle}>
         <DrillBanner />
@@ -65,6 +67,7 @@ export function App() {
           <DrillsDialog onClose={close} />
         </Suspense>
       )}
+      <StatesSheet isOpen={dialog === 'trust-states'} onClose={close} />
       <WhySheet isOpen={dialog === 'why'} onClose={close} />
       <KeySheet isOpen={dialog === 'keys'} onClose={close} />
     </div>

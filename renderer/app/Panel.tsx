@@ -10,7 +10,7 @@ import { TapePanel } from '../panels/tape/TapePanel.tsx';
 import { findInstrument } from '../stores/market-store.ts';
 import { PanelFrame } from '../ui/PanelFrame.tsx';
 import { PanelBoundary } from './PanelBoundary.tsx';
-import { panelActions, panelMenuItems, panelTitle } from './panel-words.ts';
+import { lessonAction, panelActions, panelMenuItems, panelTitle } from './panel-words.ts';
 import { callOrSay, useServices } from './window-services.ts';
 
 export function Panel({ panel }: { readonly panel: PanelSettings }) {
@@ -20,6 +20,8 @@ export function Panel({ panel }: { readonly panel: PanelSettings }) {
   const theme = useStore(themes, (state) => state.theme);
   const instrument = useStore(markets, (state) => findInstrument(state, panel.venue, panel.market));
   const view = services.views.view(panel.venue, panel.market);
+  const hasLesson = useStore(services.window, (state) => state.lessonId === panel.id);
+  const asked = useStore(services.audits.store, (state) => state.get(view.key));
   const onChange = workspace.getState().setPanel;
   const onCopy = useCallback(
     (text: string) => void callOrSay(services, 'Nothing was copied', 'app.copy', { text }),
@@ -50,6 +52,8 @@ export function Panel({ panel }: { readonly panel: PanelSettings }) {
       isPractice={view.isPractice}
       isFocused={isFocused}
       actions={(trust) => panelActions(services, panel, trust)}
+      lesson={hasLesson ? lessonAction(services) : undefined}
+      check={panel.kind === 'ladder' ? asked : undefined}
       menu={() => panelMenuItems(services, panel)}
       onFocus={() => workspace.getState().focus(panel.id)}
     >

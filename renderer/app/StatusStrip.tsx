@@ -15,6 +15,7 @@ export function StatusStrip() {
   const status = useStore(services.status, (state) => state);
   const credentials = useStore(services.credentials, (state) => state.status);
   const app = useStore(services.window, (state) => state.app);
+  const isFrozen = useStore(services.window, (state) => state.frozenAt !== undefined);
   const dropped = droppedCount(status.venues);
   const rejected = rejectedCount(status.venues);
   const strip = useRef<HTMLElement>(null);
@@ -23,7 +24,7 @@ export function StatusStrip() {
   return (
     <footer ref={strip} className={styles.strip}>
       <span className={styles.cell} data-status="books">
-        Books
+        {isFrozen ? 'Live underneath' : 'Books'}
         {status.books.length === 0 && <b>none</b>}
         {status.books.map(([state, count]) => (
           <span

@@ -1,9 +1,11 @@
 /** Mark, workspace, palette field, practice or live, theme, clock. */
 import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
+import { formatAge } from '#shared/domain/time.ts';
 import { TopBarAttention } from '../attention/TopBarAttention.tsx';
+import { TrustGlyph } from '../ui/TrustGlyph.tsx';
 import { writeText } from '../ui/write-text.ts';
-import { switchSource } from './run-command.ts';
+import { runCommand, switchSource } from './run-command.ts';
 import styles from './TopBar.module.css';
 import { useServices } from './window-services.ts';
 
@@ -34,6 +36,7 @@ export function TopBar() {
       </button>
       <span className={styles.space} />
       {source === 'practice' && <Practice />}
+      <Freeze />
       <TopBarAttention />
       <ThemeToggle />
       <Clock />
@@ -56,6 +59,53 @@ function Practice() {
         onClick={() => switchSource(services, 'live')}
       >
         {isSwitching ? 'Going live…' : 'Go live'}
+      </button>
+    </>
+  );
+}
+
+/** In time travel the action gives way to what the window is doing, and the way back. */
+function Freeze() {
+  const services = useServices();
+  const frozenAt = useStore(services.window, (state) => state.frozenAt);
+  if (frozenAt !== undefined) {
+    return <Replay frozenAt={frozenAt} />;
+  }
+  return (
+    <button
+      type="button"
+      className={styles.freeze}
+      aria-keyshortcuts="F"
+      title="All panels stand still at this moment; receiving goes on."
+      onClick={() => runCommand(services, 'freeze')}
+    >
+      <span className={styles.name}>Freeze</span>
+      <kbd>F</kbd>
+    </button>
+  );
+}
+
+function Replay({ frozenAt }: { readonly frozenAt: number }) {
+  const services = useServices();
+  const { clock } = services;
+  const age = useRef<HTMLSpanElement>(null);
+  useEffect(
+    () =>
+      clock.add((now) => {
+        writeText(age.current, `all panels, ${formatAge(now - frozenAt)} ago`);
+        return now - frozenAt < 10_000 ? 100 : 1000;
+      }),
+    [clock, frozenAt],
+  );
+  return (
+    <>
+      <span className={styles.replay} data-replay>
+        <TrustGlyph state="REPLAY" />
+        <b>REPLAY</b>
+        <span ref={age} className={styles.ago} />
+      </span>
+      <button type="button" className={styles.live} onClick={() => runCommand(services, 'escape')}>
+        Back to live <kbd>Esc</kbd>
       </button>
     </>
   );

@@ -66,6 +66,10 @@ function plain(stroke: KeyStroke, context: KeyContext): CommandId | undefined {
       return 'hold';
     case 'd':
       return 'why';
+    case 'v':
+      return 'audit-now';
+    case 'f':
+      return 'freeze';
     case 's':
       return 'speak';
     case 'l':
@@ -93,11 +97,12 @@ export const keySheet: ReadonlyArray<{
       { keys: 'Ctrl K', does: 'market, panel or command' },
       { keys: 'F6 · Shift F6', does: 'next, previous panel' },
       { keys: 'Ctrl W', does: 'close the focused panel' },
+      { keys: 'F', does: 'freeze all panels, or back to live' },
       { keys: 'D', does: 'why this state' },
       { keys: 'S', does: 'speak the touch and the state' },
       { keys: 'L', does: 'shift log: what happened, and what was done about it' },
       { keys: 'Ctrl + · Ctrl − · Ctrl 0', does: 'larger, smaller, usual size' },
-      { keys: 'Esc', does: 'close what is open; dismiss a notice' },
+      { keys: 'Esc', does: 'back to live; close what is open; dismiss a notice' },
       { keys: '?', does: 'this sheet' },
     ],
   },
@@ -109,6 +114,7 @@ export const keySheet: ReadonlyArray<{
       { keys: 'Shift ↑ ↓', does: 'next level that is not empty' },
       { keys: 'Home · End', does: 'best ask · best bid' },
       { keys: 'H', does: 'hold the view, or let it go' },
+      { keys: 'V', does: 'check against the venue now' },
       { keys: '+ · − · 0', does: 'group coarser, finer, by the tick' },
       { keys: 'Ctrl C · Ctrl Shift C', does: 'copy the price · the row' },
     ],

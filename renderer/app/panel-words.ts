@@ -7,13 +7,15 @@ import { activeProfile } from '../stores/credentials-store.ts';
 import { canBeStandby } from '../stores/panel-changes.ts';
 import type { MenuItem } from '../ui/Menu.tsx';
 import { commandOf, panelMenu } from './commands.ts';
+import { backToLive } from './freeze.ts';
 import { marketTitle } from './market-words.ts';
-import { runCommand } from './run-command.ts';
+import { openWhy, runCommand } from './run-command.ts';
 import { helpFor } from './trust-help.ts';
 import { callOrSay, type WindowServices } from './window-services.ts';
 
 export interface PanelAction {
   readonly label: string;
+  readonly keys?: string;
   run(): void;
 }
 
@@ -62,9 +64,48 @@ export function panelActions(
         run: () =>
           void callOrSay(services, 'The venue was not tried again', 'feeds.retry', { venue }),
       };
+    case 'back-to-live':
+      return { label: 'Back to live', keys: 'Esc', run: () => void backToLive(services) };
+    case 'show-levels':
+      return { label: 'Show levels', run: () => showWhy(services, panel, 'levels') };
+    case 'show-gap':
+      return { label: 'Show the gap', run: () => showWhy(services, panel) };
+    case 'who-is-slow':
+      return { label: 'Who is slow', run: () => void runCommand(services, 'who-is-slow') };
+    case 'what-costs-most':
+      return {
+        label: 'Show what costs most',
+        run: () => void runCommand(services, 'who-is-slow'),
+      };
+    case 'venue-status':
+      return { label: 'Venue status', run: () => openDoctor(services, venue) };
+    case 'check':
+      return panel.kind === 'ladder'
+        ? {
+            label: 'Check now',
+            keys: 'V',
+            run: () => {
+              services.workspace.getState().focus(panel.id);
+              runCommand(services, 'audit-now');
+            },
+          }
+        : undefined;
     case undefined:
       return undefined;
   }
+}
+
+function showWhy(services: WindowServices, panel: PanelSettings, part?: 'levels'): void {
+  services.workspace.getState().focus(panel.id);
+  openWhy(services, part);
+}
+
+/** Offered once, in the panel that was the first to say more than LIVE. */
+export function lessonAction(services: WindowServices): PanelAction {
+  return {
+    label: 'Learn the nine states',
+    run: () => void runCommand(services, 'trust-states'),
+  };
 }
 
 export function panelMenuItems(services: WindowServices, panel: PanelSettings): MenuItem[] {

@@ -2,7 +2,7 @@
 import type { Instrument } from '#shared/domain/market.ts';
 import type { DataSource } from '#shared/ipc/contract.ts';
 import type { PanelSettings } from '#shared/ipc/workspace.ts';
-import { toggleShiftLog } from '../attention/attention-actions.ts';
+import { toggleMute, toggleShiftLog } from '../attention/attention-actions.ts';
 import { openDoctor, venueInTrouble } from '../doctor/doctor-actions.ts';
 import type { PanelKind } from '../panels/panel.ts';
 import {
@@ -18,6 +18,7 @@ import type { OpenDialog } from '../stores/window-store.ts';
 import type { Looks } from '../stores/workspace-store.ts';
 import { chooseSource } from './choose-source.ts';
 import type { Command, CommandId } from './commands.ts';
+import { backToLive, freeze } from './freeze.ts';
 import { focusPanel, stepPanel } from './panel-focus.ts';
 import { spokenTouch } from './spoken-touch.ts';
 import { callOrSay, spokenMarket, type WindowServices } from './window-services.ts';
@@ -33,7 +34,7 @@ export function runCommand(services: WindowServices, id: CommandId): boolean {
       openDialog(services, 'keys');
       return true;
     case 'escape':
-      return services.notices.getState().dismissNewest();
+      return backToLive(services) || services.notices.getState().dismissNewest();
     case 'next-panel':
     case 'previous-panel':
       return stepPanel(services, id === 'next-panel' ? 1 : -1);
@@ -50,7 +51,19 @@ export function runCommand(services: WindowServices, id: CommandId): boolean {
     case 'standby':
       return toggleStandby(services);
     case 'why':
-      return why(services);
+      return openWhy(services);
+    case 'trust-states':
+      openDialog(services, 'trust-states');
+      services.workspace.getState().markStatesSeen();
+      services.window.setState({ lessonId: undefined });
+      return true;
+    case 'freeze':
+      if (!backToLive(services)) {
+        freeze(services);
+      }
+      return true;
+    case 'audit-now':
+      return auditNow(services);
     case 'speak':
       return speak(services);
     case 'retry-feeds':
@@ -62,14 +75,15 @@ export function runCommand(services: WindowServices, id: CommandId): boolean {
     case 'incidents':
       toggleShiftLog(services);
       return true;
+    case 'mute':
+      void toggleMute(services);
+      return true;
     case 'alerts':
     case 'attention-settings':
     case 'drills':
       openDialog(services, id);
       return true;
     case 'who-is-slow':
-    case 'audit-now':
-    case 'freeze':
       return false;
     case 'source-live':
     case 'source-practice':
@@ -112,7 +126,10 @@ export function isAvailable(services: WindowServices, command: Command): boolean
 }
 
 function fits(id: CommandId, kind: PanelKind): boolean {
-  return (id !== 'speak' || kind === 'ladder') && (id !== 'hold' || kind !== 'price-chart');
+  return (
+    ((id !== 'speak' && id !== 'audit-now') || kind === 'ladder') &&
+    (id !== 'hold' || kind !== 'price-chart')
+  );
 }
 
 /** Enter in the palette: the market in the focused panel, or where it fits. */
@@ -147,11 +164,31 @@ export function switchSource(services: WindowServices, source: DataSource): void
   void chooseSource(services, source);
 }
 
-function why(services: WindowServices): boolean {
+/** Why the focused panel says what it says; `part` is what was asked for of it. */
+export function openWhy(services: WindowServices, part?: 'levels'): boolean {
   if (focusedPanel(services) === undefined) {
     return false;
   }
-  openDialog(services, 'why');
+  services.window.setState({ dialog: 'why', whyPart: part });
+  return true;
+}
+
+/** Checks the focused ladder's book against the venue now. */
+function auditNow(services: WindowServices): boolean {
+  const focused = focusedPanel(services);
+  if (focused === undefined || focused.kind !== 'ladder') {
+    return false;
+  }
+  if (services.window.getState().frozenAt !== undefined) {
+    services.notices.getState().show({
+      severity: 'note',
+      title: 'The window is frozen',
+      text: 'A check is of the book as it is now, and you are looking at another moment. Go back to live (Esc), then check.',
+    });
+    return true;
+  }
+  const view = services.views.view(focused.venue, focused.market);
+  void services.audits.ask(view, spokenMarket(focused));
   return true;
 }
 

@@ -8,12 +8,14 @@ import { playSignal } from '../attention/signal.ts';
 import { watchTokens } from '../doctor/credential-notices.ts';
 import { askCredentials, takeCredentials } from '../doctor/doctor-actions.ts';
 import { saveChanges } from '../stores/workspace-store.ts';
-import { panelTrust } from '../ui/use-trust.ts';
+import { panelLiveTrust } from '../ui/use-trust.ts';
 import { adoptSource } from './choose-source.ts';
 import { followPanels } from './follow-markets.ts';
+import { backToLive } from './freeze.ts';
 import { commandForKey } from './keyboard.ts';
 import { runCommand } from './run-command.ts';
 import { deliverSnapshot } from './snapshot.ts';
+import { watchLesson } from './state-lesson.ts';
 import { startSampling } from './status-sampler.ts';
 import { after, callOrSay, spokenMarket, type WindowServices } from './window-services.ts';
 
@@ -22,6 +24,8 @@ const paintedLimitMs = 1000;
 
 export function startWindow(services: WindowServices): void {
   services.views.onRenewed(() => {
+    // What stood still is of a source that is gone.
+    backToLive(services);
     const { viewGeneration } = services.window.getState();
     services.window.setState({ viewGeneration: viewGeneration + 1 });
   });
@@ -31,6 +35,7 @@ export function startWindow(services: WindowServices): void {
   followPanels(services);
   followLooks(services);
   announceTrust(services);
+  watchLesson(services);
   tellWhenPainted(services);
   startSampling(services);
   document.addEventListener('visibilitychange', () => {
@@ -140,7 +145,8 @@ function announceTrust(services: WindowServices): void {
         continue;
       }
       const key = marketKey(panel.venue, panel.market);
-      const { state } = panelTrust(services.views.view(panel.venue, panel.market), 'ladder');
+      // Of now: a frozen window still tells what becomes of its books.
+      const { state } = panelLiveTrust(services.views.view(panel.venue, panel.market), 'ladder');
       const last = lastStates.get(key);
       lastStates.set(key, state);
       if (last !== undefined && last !== state) {

@@ -2,7 +2,7 @@
 import type { UnixMillis } from '#shared/domain/time.ts';
 import { statusPeriodMs } from '../stores/status-store.ts';
 import { countStates, firstLoadCalmMs } from '../ui/trust-text.ts';
-import { isCalmFirstLoad, panelTrust } from '../ui/use-trust.ts';
+import { isCalmFirstLoad, panelLiveTrust } from '../ui/use-trust.ts';
 import type { WindowServices } from './window-services.ts';
 
 const statsPeriodMs = 1000;
@@ -38,7 +38,7 @@ function sampleStatus(services: WindowServices, now: UnixMillis): void {
   const ladders = workspace.panels.filter((panel) => panel.kind === 'ladder');
   const words = ladders.map((panel) => {
     const view = services.views.view(panel.venue, panel.market);
-    return { view, trust: panelTrust(view, 'ladder') };
+    return { view, trust: panelLiveTrust(view, 'ladder') };
   });
   const paint = services.stream.paintSummary(now);
   const venues = [...services.venues.values()];

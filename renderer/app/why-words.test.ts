@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { trustStates } from '#shared/domain/trust.ts';
 import { trust, venueStatus } from '../stream/frames.fixture.ts';
-import { type WhyInput, whyRows } from './why-words.ts';
+import { auditWords, evidenceRows, otherStates, type WhyInput, whyRows } from './why-words.ts';
 
 const now = Date.UTC(2026, 10, 21, 14, 32, 7);
 
@@ -14,7 +14,8 @@ function rowsOf(parts: Partial<WhyInput>): Readonly<Record<string, string>> {
     now,
     ...parts,
   };
-  return Object.fromEntries(whyRows(input).map(({ name, words }) => [name, words]));
+  const rows = [...whyRows(input), ...evidenceRows(input)];
+  return Object.fromEntries(rows.map(({ name, words }) => [name, words]));
 }
 
 describe('whyRows', () => {
@@ -28,7 +29,7 @@ describe('whyRows', () => {
     });
     expect(rows).toEqual({
       Cause: 'The full book came 41 s ago.',
-      Means: 'Changing, and the link is proven alive. Believe it.',
+      Means: 'Changing, link proven alive, nothing doubtful. Believe it.',
       Since: '14:30:49 UTC, 1:18 ago',
       Proof: 'fresh copy 41 s, holds',
     });
@@ -39,6 +40,8 @@ describe('whyRows', () => {
     expect(new Set(means).size).toBe(trustStates.length);
     const old = trust('HALTED', { isBookOld: true });
     expect(rowsOf({ trust: old }).Means).toMatch(/from before\. Do not use it\.$/);
+    const frozen = trust('REPLAY', { isBookOld: true });
+    expect(rowsOf({ trust: frozen }).Means).toMatch(/not to be believed then\. Do not use it\.$/);
   });
 
   it('tells what can be here, both lines, and the counts of the venue', () => {
@@ -50,15 +53,64 @@ describe('whyRows', () => {
           { name: 'B', state: 'in-step', lagMs: 12 },
         ],
       },
-      status: venueStatus({ received: 48_201, rejected: 2, reconnects: 1 }),
+      status: venueStatus({
+        received: 48_201,
+        applied: 48_000,
+        ignored: 199,
+        unknown: 3,
+        rejected: 2,
+        reconnects: 1,
+      }),
     });
     expect(rows.Here).toBe(
       'bids can really stand above asks; the venue sends up to 100 levels a side',
     );
     expect(rows.Lines).toContain('A in step; B 12 ms behind.');
     expect(rows.Messages).toBe(
-      '48,201 received from the venue, 2 rejected, 0 not known, 0 dropped; reconnected 1 time',
+      '48,201 received = 48,000 applied + 199 without effect (3 not known) + 2 rejected; 0 dropped; reconnected 1 time',
     );
+  });
+
+  it('shows the sum that does not fit', () => {
+    const short = venueStatus({ received: 100, applied: 80, ignored: 8, rejected: 0 });
+    expect(rowsOf({ status: short }).Messages).toContain('(the sum does not fit: 12 unaccounted)');
+    const long = venueStatus({ received: 100, applied: 101, ignored: 0, rejected: 0 });
+    expect(rowsOf({ status: long }).Messages).toContain('(the sum does not fit: 1 too many)');
+  });
+
+  it('tells the detail of the proof, the evidence, and what holds behind the word', () => {
+    const stale = trust('STALE', {
+      proof: {
+        word: 'audit',
+        holds: true,
+        at: now - 12_000,
+        detail: [
+          'Unverified by venue; audited ',
+          { age: now - 12_000 },
+          ' ago, 0 of 412 levels differ.',
+        ],
+      },
+      evidence: [{ name: 'Last bytes', words: [{ age: now - 38_000 }, ' ago'] }],
+      also: [
+        {
+          state: 'HALTED',
+          cause: { code: 'halted', sentence: ['Halted for ', { age: now - 60_000 }, '.'] },
+        },
+      ],
+    });
+    const rows = rowsOf({ trust: stale });
+    expect(rows.Proof).toBe(
+      'audit 12 s, holds. Unverified by venue; audited 12 s ago, 0 of 412 levels differ.',
+    );
+    expect(rows['Last bytes']).toBe('38 s ago');
+    expect(otherStates(stale, now)).toEqual([
+      { key: 'HALTED halted', state: 'HALTED', words: 'Halted for 1:00.' },
+    ]);
+  });
+
+  it('tells of the second copy, also before there was one', () => {
+    expect(auditWords({}, now)).toBe('Not compared with a second copy yet.');
+    expect(auditWords({ isAuditing: true }, now)).toBe('The first copy is being compared now.');
   });
 
   it('asks nobody to believe a book that nothing proves', () => {

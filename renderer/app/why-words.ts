@@ -1,9 +1,11 @@
 /** Why a panel carries the word it carries (D): the whole sentence, what proves it, and what is known of the way it came. Pure. */
 import { formatAge, type UnixMillis } from '#shared/domain/time.ts';
-import { sentenceText, type Trust, type TrustState } from '#shared/domain/trust.ts';
+import { isUntrusted, sentenceText, type Trust } from '#shared/domain/trust.ts';
 import type { MarketFiguresFrame, MarketRules, VenueStatus } from '#shared/ipc/stream.ts';
 import { standbySentence } from '../panels/ladder/figures-words.ts';
+import { stateMeanings } from '../ui/state-meanings.ts';
 import { isCalm, proofText } from '../ui/trust-text.ts';
+import { auditSentence } from './audit-words.ts';
 import { venueLine } from './status-text.ts';
 
 export interface WhyInput {
@@ -20,7 +22,8 @@ export interface WhyRow {
   readonly words: string;
 }
 
-export function whyRows({ trust, figures, status, isFeedSilent, now }: WhyInput): WhyRow[] {
+/** The word itself: why, what it means, since when, what proves it. */
+export function whyRows({ trust, now }: WhyInput): WhyRow[] {
   const { cause, proof, since } = trust;
   const rows = [
     { name: 'Cause', words: sentenceText(cause.sentence, now) },
@@ -29,7 +32,23 @@ export function whyRows({ trust, figures, status, isFeedSilent, now }: WhyInput)
   if (Number.isFinite(since)) {
     rows.push({ name: 'Since', words: sinceWords(since, now) });
   }
-  rows.push({ name: 'Proof', words: proof.holds ? `${proofText(proof, now)}, holds` : proof.word });
+  const word = proof.holds ? `${proofText(proof, now)}, holds` : proof.word;
+  const detail = proofDetail(trust, now);
+  rows.push({ name: 'Proof', words: detail === '' ? word : `${word}. ${detail}` });
+  return rows;
+}
+
+/** What a person hears who asks for more of the proof. */
+export function proofDetail({ proof }: Trust, now: UnixMillis): string {
+  return proof.detail === undefined ? '' : sentenceText(proof.detail, now);
+}
+
+/** What the word stands on: facts of the feed, then of the market and its venue. */
+export function evidenceRows({ trust, figures, status, isFeedSilent, now }: WhyInput): WhyRow[] {
+  const rows: WhyRow[] = (trust.evidence ?? []).map(({ name, words }) => ({
+    name,
+    words: sentenceText(words, now),
+  }));
   if (figures.rules !== undefined) {
     rows.push({ name: 'Here', words: rulesWords(figures.rules) });
   }
@@ -48,28 +67,40 @@ export function whyRows({ trust, figures, status, isFeedSilent, now }: WhyInput)
   return rows;
 }
 
+/** What holds beside the word, the most serious first. */
+export function otherStates({ also = [] }: Trust, now: UnixMillis) {
+  return also.map(({ state, cause }) => ({
+    key: `${state} ${cause.code}`,
+    state,
+    words: sentenceText(cause.sentence, now),
+  }));
+}
+
+/** What comparing the book with a second copy found, and what is under way. */
+export function auditWords(figures: WhyInput['figures'], now: UnixMillis): string {
+  const { audit, isAuditing } = figures;
+  if (audit === undefined) {
+    return isAuditing === true
+      ? 'The first copy is being compared now.'
+      : 'Not compared with a second copy yet.';
+  }
+  const again = isAuditing === true ? ' Another copy is being compared now.' : '';
+  return `${auditSentence(audit, now)}${again}`;
+}
+
 /** What a person may do with such a book: the words of the sheet of the nine states. */
 function meaning({ state, isBookOld, proof }: Trust): string {
   if (isCalm(state) && !proof.holds) {
     return 'The link is proven alive. That no message is missing is not proven.';
   }
-  if (isBookOld === true) {
-    return 'The venue says so, and the book is from before. Do not use it.';
+  const { holds, use } = stateMeanings[state];
+  if (isBookOld === true && !isUntrusted(state)) {
+    return state === 'REPLAY'
+      ? `${holds} The book was not to be believed then. Do not use it.`
+      : 'The venue says so, and the book is from before. Do not use it.';
   }
-  return meanings[state];
+  return `${holds} ${use}`;
 }
-
-const meanings: Readonly<Record<TrustState, string>> = {
-  LIVE: 'Changing, and the link is proven alive. Believe it.',
-  QUIET: 'No change for longer than usual here, on a link that is proven alive. Believe it.',
-  LATE: 'Complete, but older than it should be when it reaches you. Mind the delay.',
-  GAP: 'A numbered message is missing. Do not use it.',
-  RESYNCING: 'The full book is on its way; the last one is kept. Do not use it.',
-  STALE: 'The link is silent, closed or refused; the last book is kept. Do not use it.',
-  CROSSED: 'Bid at or above ask for longer than can be on this venue. Do not use it.',
-  HALTED: 'The venue says so. The book itself is fine: believe it, but it cannot be traded.',
-  REPLAY: 'You moved in time, or opened a recording. It is not now.',
-};
 
 function sinceWords(since: UnixMillis, now: UnixMillis): string {
   const clock = new Date(since).toISOString().slice(11, 19);
@@ -89,8 +120,17 @@ function rulesWords({ crossedAfterMs, depthLevels }: MarketRules): string {
 }
 
 /** Of the venue, all its markets together. */
-function countWords({ received, rejected, unknown, dropped, reconnects }: VenueStatus): string {
+function countWords(status: VenueStatus): string {
+  const { received, applied, ignored, rejected, unknown, dropped, reconnects } = status;
   const number = (count: number): string => count.toLocaleString('en-US');
   const times = `reconnected ${number(reconnects)} ${reconnects === 1 ? 'time' : 'times'}`;
-  return `${number(received)} received from the venue, ${number(rejected)} rejected, ${number(unknown)} not known, ${number(dropped)} dropped; ${times}`;
+  const missing = received - applied - ignored - rejected;
+  const sum =
+    missing === 0
+      ? ''
+      : ` (the sum does not fit: ${number(Math.abs(missing))} ${missing > 0 ? 'unaccounted' : 'too many'})`;
+  return (
+    `${number(received)} received = ${number(applied)} applied + ${number(ignored)} without effect ` +
+    `(${number(unknown)} not known) + ${number(rejected)} rejected${sum}; ${number(dropped)} dropped; ${times}`
+  );
 }

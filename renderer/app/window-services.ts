@@ -25,6 +25,7 @@ import { StreamClient } from '../stream/stream-client.ts';
 import { createWallClock } from '../stream/wall-clock.ts';
 import { LocalClock } from '../ui/local-clock.ts';
 import { Announcer } from './announcer.ts';
+import { AuditDesk } from './audit-desk.ts';
 import { createLiveRegion } from './live-region.ts';
 import { marketTitle } from './market-words.ts';
 import { createThemeStore, type ThemeStore } from './theme-store.ts';
@@ -37,6 +38,8 @@ export interface WindowServices {
   readonly clock: LocalClock;
   readonly views: MarketViews;
   readonly stream: StreamClient;
+  /** The checks against the venue that a person asked for. */
+  readonly audits: AuditDesk;
   readonly announcer: Announcer;
   readonly workspace: WorkspaceStore;
   readonly window: WindowStore;
@@ -61,6 +64,7 @@ export function createWindowServices(bridge: Bridge, start: StartAnswer): Window
     (callback) =>
       requestAnimationFrame((beganAt) => callback(Math.max(0, performance.now() - beganAt))),
     now,
+    () => views.pinnedAt ?? now(),
   );
   const frameInterval = new FrameInterval((callback) => requestAnimationFrame(callback));
   const views = new MarketViews();
@@ -81,6 +85,7 @@ export function createWindowServices(bridge: Bridge, start: StartAnswer): Window
       }
     },
   });
+  const announcer = new Announcer(createLiveRegion(document), now, after);
   const notices = createNoticeStore();
   for (const notice of start.notices) {
     notices.getState().show(notice);
@@ -96,7 +101,17 @@ export function createWindowServices(bridge: Bridge, start: StartAnswer): Window
     clock: new LocalClock(now, after),
     views,
     stream,
-    announcer: new Announcer(createLiveRegion(document), now, after),
+    audits: new AuditDesk({
+      ask: (venue, market) => bridge.call('feeds.audit', { venue, market }),
+      after,
+      tell: ({ text, trouble }) => {
+        announcer.speak(text);
+        if (trouble !== undefined) {
+          notices.getState().show({ severity: 'caution', ...trouble });
+        }
+      },
+    }),
+    announcer,
     workspace,
     window: createWindowStore(start.app, start.source),
     status: createStatusStore(),

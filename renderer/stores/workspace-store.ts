@@ -16,6 +16,8 @@ export interface WorkspaceState {
   addPanel(panel: PanelSettings, besideId: string | undefined): boolean;
   closePanel(id: string): void;
   setLooks(looks: Partial<Looks>): void;
+  /** The sheet of the nine states was opened, or offered for long enough. */
+  markStatesSeen(): void;
   focus(id: string | undefined): void;
   /** Another workspace altogether, as main gave it; not saved back. */
   replace(workspace: Workspace): void;
@@ -57,6 +59,11 @@ export function createWorkspaceStore(workspace: Workspace): WorkspaceStore {
       },
       setLooks(looks) {
         set({ workspace: { ...get().workspace, ...looks } });
+      },
+      markStatesSeen() {
+        if (get().workspace.hasSeenStates !== true) {
+          set({ workspace: { ...get().workspace, hasSeenStates: true } });
+        }
       },
       focus(id) {
         if (get().focusedId !== id) {

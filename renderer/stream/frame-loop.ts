@@ -6,20 +6,23 @@
 export type ScheduleFrame = (callback: (frameAgeMs?: number) => void) => void;
 
 export interface Paintable {
-  /** Draws what is marked. `now` is the wall clock in Unix ms. Must not throw; a panel that fails is its own affair. */
+  /** Draws what is marked. `now` is the moment that is shown, Unix ms: the wall clock, or where the window is frozen. Must not throw; a panel that fails is its own affair. */
   paint(now: number): void;
 }
 
 export class FrameLoop {
   readonly #schedule: ScheduleFrame;
   readonly #now: () => number;
+  readonly #shownAt: () => number;
   readonly #marked = new Set<Paintable>();
   readonly #afterPaint: Array<(frameBeganAt: number) => void> = [];
   #isScheduled = false;
 
-  constructor(schedule: ScheduleFrame, now: () => number) {
+  /** `shownAt`: the moment that panels draw, where that is not always `now`. */
+  constructor(schedule: ScheduleFrame, now: () => number, shownAt: () => number = now) {
     this.#schedule = schedule;
     this.#now = now;
+    this.#shownAt = shownAt;
   }
 
   /** `paintable` will be painted once in the next frame, however often it is marked before. */
@@ -51,8 +54,9 @@ export class FrameLoop {
     const marked = [...this.#marked];
     this.#marked.clear();
     const now = this.#now();
+    const shownAt = this.#shownAt();
     for (const paintable of marked) {
-      paintable.paint(now);
+      paintable.paint(shownAt);
     }
     for (const callback of this.#afterPaint.splice(0)) {
       callback(now - frameAgeMs);

@@ -6,7 +6,7 @@ import type { MarketView } from '../stream/market-view.ts';
 import type { LocalClock } from './local-clock.ts';
 import { Menu, type MenuItem } from './Menu.tsx';
 import styles from './PanelFrame.module.css';
-import { Proof } from './Proof.tsx';
+import { Proof, type ProofCheck } from './Proof.tsx';
 import { TrustBadge } from './TrustBadge.tsx';
 import { TrustLine, type TrustLineAction } from './TrustLine.tsx';
 import { useTrust } from './use-trust.ts';
@@ -24,6 +24,10 @@ export interface PanelFrameProps {
   menu(): readonly MenuItem[];
   readonly children: ReactNode;
   actions(trust: Trust): TrustLineAction | undefined;
+  /** Explains the words of trust, where they are new. */
+  readonly lesson?: TrustLineAction | undefined;
+  /** A check that a person asked for: it stands in the place of the proof. */
+  readonly check?: ProofCheck | undefined;
   onFocus(): void;
 }
 
@@ -40,6 +44,8 @@ export function PanelFrame(props: PanelFrameProps) {
     menu,
     children,
     actions,
+    lesson,
+    check,
     onFocus,
   } = props;
   const trust = useTrust(view, kind);
@@ -69,11 +75,18 @@ export function PanelFrame(props: PanelFrameProps) {
         <span className={styles.space} />
         <TrustBadge view={view} kind={kind} clock={clock} trust={trust} />
         <span className={`${styles.yielding} ${styles.proof}`}>
-          <Proof view={view} kind={kind} clock={clock} trust={trust} />
+          <Proof view={view} kind={kind} clock={clock} trust={trust} check={check} />
         </span>
         <Menu label={`Menu of ${title}`} items={menu} />
       </header>
-      <TrustLine view={view} kind={kind} clock={clock} trust={trust} action={actions(trust)} />
+      <TrustLine
+        view={view}
+        kind={kind}
+        clock={clock}
+        trust={trust}
+        action={actions(trust)}
+        lesson={lesson}
+      />
       <div className={styles.body} data-panel-body>
         {children}
       </div>

@@ -1,22 +1,44 @@
-/** Tick, word and age of the proof; a dash where it failed. */
+/** Tick, word and age of the proof; a dash where it failed. Hover has the rest. A check that was asked for takes its place. */
 import { useRef } from 'react';
 import styles from './Proof.module.css';
 import type { TrustBadgeProps } from './TrustBadge.tsx';
-import { proofText } from './trust-text.ts';
+import { proofText, proofTitle } from './trust-text.ts';
 import { useFace } from './use-face.ts';
 import { panelTrust } from './use-trust.ts';
 import { writeText } from './write-text.ts';
 
-export function Proof({ view, kind, clock, trust }: TrustBadgeProps) {
+export interface ProofCheck {
+  readonly words: string;
+  readonly isRunning: boolean;
+  readonly isFine: boolean;
+}
+
+export interface ProofProps extends TrustBadgeProps {
+  readonly check?: ProofCheck | undefined;
+}
+
+export function Proof({ view, kind, clock, trust, check }: ProofProps) {
+  const whole = useRef<HTMLSpanElement>(null);
   const words = useRef<HTMLSpanElement>(null);
   useFace(clock, view, (now) => {
-    writeText(words.current, proofText(panelTrust(view, kind).proof, now));
+    const { proof } = panelTrust(view, kind);
+    const title = proofTitle(proof, now);
+    if (whole.current !== null && whole.current.title !== title) {
+      whole.current.title = title;
+    }
+    writeText(words.current, check === undefined ? proofText(proof, now) : check.words);
     return 1000;
   });
+  const holds = check === undefined ? trust.proof.holds : check.isFine && !check.isRunning;
   return (
-    <span className={styles.proof} data-holds={trust.proof.holds}>
+    <span
+      ref={whole}
+      className={styles.proof}
+      data-holds={holds}
+      data-check={check === undefined ? undefined : check.isRunning ? 'running' : 'done'}
+    >
       <svg viewBox="0 0 10 10" width="10" height="10" aria-hidden="true">
-        {trust.proof.holds ? (
+        {holds ? (
           <path d="M1 5.2l2.7 2.8L9 2" fill="none" stroke="currentColor" strokeWidth="1.5" />
         ) : (
           <path

@@ -13,14 +13,18 @@ import { writeText } from './write-text.ts';
 
 export interface TrustLineAction {
   readonly label: string;
+  /** The key that does the same. */
+  readonly keys?: string;
   run(): void;
 }
 
 export interface TrustLineProps extends TrustBadgeProps {
   readonly action: TrustLineAction | undefined;
+  /** Explains the words themselves, where they are new. */
+  readonly lesson?: TrustLineAction | undefined;
 }
 
-export function TrustLine({ view, kind, clock, trust, action }: TrustLineProps) {
+export function TrustLine({ view, kind, clock, trust, action, lesson }: TrustLineProps) {
   const line = useRef<HTMLDivElement>(null);
   const words = useRef<HTMLSpanElement>(null);
   // Folding holds for this word and cause; another one opens the line again.
@@ -56,6 +60,12 @@ export function TrustLine({ view, kind, clock, trust, action }: TrustLineProps) 
         {isOpen && action !== undefined && (
           <button type="button" className={styles.action} onClick={() => action.run()}>
             {action.label}
+            {action.keys !== undefined && <kbd>{action.keys}</kbd>}
+          </button>
+        )}
+        {isOpen && lesson !== undefined && (
+          <button type="button" className={styles.lesson} onClick={() => lesson.run()}>
+            {lesson.label}
           </button>
         )}
         {!isCalm(trust.state) && (

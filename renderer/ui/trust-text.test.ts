@@ -13,6 +13,9 @@ describe('badgeAge', () => {
       trust('LATE', { ageFrom: 0, delayMs: 1840 }),
       '1.84 s',
     ],
+    ['is the distance from now where it is REPLAY', trust('REPLAY', { ageFrom: -2000 }), '−0:12'],
+    ['in minutes', trust('REPLAY', { ageFrom: -186_000 }), '−3:16'],
+    ['in hours', trust('REPLAY', { ageFrom: -3_715_000 }), '−1:02:05'],
     ['and a long delay', trust('LATE', { delayMs: 75_000 }), '1:15'],
   ])('%s', (_name, word, text) => {
     expect(badgeAge(word, 10_000)).toBe(text);
@@ -22,6 +25,7 @@ describe('badgeAge', () => {
     expect(badgePeriod(trust('LIVE', { ageFrom: 1 }), 10_000)).toBe(100);
     expect(badgePeriod(trust('LIVE', { ageFrom: 0 }), 10_000)).toBe(1000);
     expect(badgePeriod(trust('STALE'), 10_000)).toBe(1000);
+    expect(badgePeriod(trust('REPLAY', { ageFrom: 9999 }), 10_000)).toBe(1000);
   });
 });
 

@@ -1,6 +1,12 @@
 /** The words and numbers of a trust badge. Pure; the components write them. */
 import { formatAge, type UnixMillis } from '#shared/domain/time.ts';
-import { type Proof, type Trust, type TrustState, trustStates } from '#shared/domain/trust.ts';
+import {
+  type Proof,
+  sentenceText,
+  type Trust,
+  type TrustState,
+  trustStates,
+} from '#shared/domain/trust.ts';
 
 /** A first load is not a fault: for this long it is drawn as calm (design §4). */
 export const firstLoadCalmMs = 5000;
@@ -10,6 +16,9 @@ export function badgeAge(trust: Trust, now: UnixMillis): string {
   if (trust.state === 'LATE' && trust.delayMs !== undefined) {
     return delayText(trust.delayMs);
   }
+  if (trust.state === 'REPLAY' && trust.ageFrom !== undefined) {
+    return distanceText(now - trust.ageFrom);
+  }
   if (trust.ageFrom === undefined) {
     return trust.state === 'STALE' ? 'never live' : '';
   }
@@ -18,7 +27,8 @@ export function badgeAge(trust: Trust, now: UnixMillis): string {
 
 /** In how many ms the badge reads differently: tenths under ten seconds, then seconds. */
 export function badgePeriod(trust: Trust, now: UnixMillis): number {
-  return trust.ageFrom !== undefined && now - trust.ageFrom < 10_000 ? 100 : 1000;
+  const isSlow = trust.state === 'REPLAY' || trust.ageFrom === undefined;
+  return !isSlow && now - (trust.ageFrom ?? 0) < 10_000 ? 100 : 1000;
 }
 
 /**
@@ -43,6 +53,14 @@ export function proofText(proof: Proof, now: UnixMillis): string {
   return `${proof.word} ${ageMs < 10_000 ? `${Math.floor(ageMs / 1000)} s` : formatAge(ageMs)}`;
 }
 
+/** What hover says of it: the detail, else whether it holds. */
+export function proofTitle(proof: Proof, now: UnixMillis): string {
+  if (proof.detail !== undefined) {
+    return sentenceText(proof.detail, now);
+  }
+  return proof.holds ? `What proves this book: ${proof.word}.` : 'Nothing proves this book now.';
+}
+
 /** LIVE and QUIET: one grey line. All others speak up. */
 export function isCalm(state: TrustState): boolean {
   return state === 'LIVE' || state === 'QUIET';
@@ -54,6 +72,16 @@ export function countStates(states: readonly TrustState[]): Array<[TrustState, n
     .reverse()
     .map((state): [TrustState, number] => [state, states.filter((one) => one === state).length])
     .filter(([, count]) => count > 0);
+}
+
+/** How far the moment that is shown is from now: −0:12, −3:16, −1:02:05. */
+export function distanceText(distanceMs: number): string {
+  const seconds = Math.floor(Math.max(0, distanceMs) / 1000);
+  const two = (value: number): string => String(value % 60).padStart(2, '0');
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60
+    ? `−${minutes}:${two(seconds)}`
+    : `−${Math.floor(minutes / 60)}:${two(minutes)}:${two(seconds)}`;
 }
 
 function delayText(delayMs: number): string {

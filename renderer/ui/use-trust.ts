@@ -22,6 +22,15 @@ const firstLoad: Trust = {
   proof: { word: 'no proof', holds: false },
 };
 
+/** The same of now, also while the window is frozen. */
+export function panelLiveTrust(view: MarketView, kind: PanelKind): Trust {
+  const { pinnedAt, liveTrust } = view;
+  if (pinnedAt === undefined || liveTrust === undefined) {
+    return panelTrust(view, kind);
+  }
+  return view.liveTrust?.(channelOf[kind]) ?? view.liveTrust?.('book') ?? firstLoad;
+}
+
 /** Whether nothing of this market was ever here to show. */
 export function isFirstLoad(view: MarketView, kind: PanelKind): boolean {
   switch (kind) {

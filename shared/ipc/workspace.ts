@@ -54,6 +54,8 @@ export const workspaceSchema = z.strictObject({
   sides: z.enum(['mint-coral', 'blue-orange']),
   isSwapped: z.boolean(),
   density: z.enum(['dense', 'regular', 'comfortable']),
+  /** The sheet of the nine states was read, or offered for long enough; absent: not yet. */
+  hasSeenStates: z.boolean().optional(),
   /** Ladders stand side by side, the other panels stack to their right, each in this order. */
   panels: z.array(panelSchema).max(32),
 });

@@ -43,7 +43,7 @@ export function LadderPanel(props: LadderPanelProps) {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: settings and theme reach the running ladder below.
   useLayoutEffect(() => {
-    const now = Date.now;
+    const now = (): number => view.pinnedAt ?? Date.now();
     const elements = {
       root: ensureDefined(root.current, 'ladder'),
       body: ensureDefined(body.current, 'ladder body'),

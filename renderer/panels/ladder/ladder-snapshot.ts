@@ -13,7 +13,7 @@ export async function ladderSnapshot(
 ): Promise<Readonly<Record<string, unknown>>> {
   const { view, trust } = model;
   const { book } = view;
-  model.update(now);
+  model.update(view.pinnedAt ?? now);
   // All but the digest is read before anything is awaited, and the digest takes its text before it waits.
   const digest = book.digest();
   const snapshot = {

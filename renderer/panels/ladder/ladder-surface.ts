@@ -128,7 +128,8 @@ export class LadderSurface implements Paintable {
     if (this.#paints === 1) {
       this.#writeWords(true);
     }
-    if (this.#model.isFading) {
+    // A cue of a frozen moment does not fade.
+    if (this.#model.isFading && this.#model.view.pinnedAt === undefined) {
       this.mark();
     }
   }
