@@ -28,10 +28,10 @@ export interface AttentionSettingsFrameProps {
   readonly closeRef: Ref<HTMLButtonElement>;
 }
 
+// No event of severity `note` signals by itself: those are a person's own lines, so there is nothing to switch.
 const severities = [
   ['distrust', 'Do not use', 'STALE, GAP, RESYNCING, CROSSED'],
   ['caution', 'Take care', 'LATE, HALTED, alerts on prices'],
-  ['note', 'For the log', 'everything else that is written there'],
 ] as const;
 
 const muteChoices = [

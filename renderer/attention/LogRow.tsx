@@ -11,6 +11,7 @@ import {
   isUnseen,
   seenWords,
   timeOf,
+  unbroken,
 } from './log-words.ts';
 import { NoteField } from './NoteField.tsx';
 import styles from './ShiftLog.module.css';
@@ -112,7 +113,7 @@ function Known({ incident, actions }: Pick<LogRowProps, 'incident' | 'actions'>)
             // biome-ignore lint/suspicious/noArrayIndexKey: evidence only grows at its end, and may repeat itself
             <li key={index}>
               <span className={styles.time}>{timeOf(at)}</span>
-              <span>{text}</span>
+              <span>{unbroken(text)}</span>
             </li>
           ))}
           {notes.map(({ at, text }) => (

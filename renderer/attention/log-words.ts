@@ -73,7 +73,15 @@ export function incidentDetail(incident: Incident): string {
   }
   const place = incidentPlace(incident);
   const standing = incidentStanding(incident);
-  return `${place === '' ? '' : `${place} · `}${standing}. ${incident.cause.text}`;
+  const times = (incident.times ?? 1) > 1 ? `, ${incident.times} times` : '';
+  return unbroken(
+    `${place === '' ? '' : `${place} · `}${standing}${times}. ${incident.cause.text}`,
+  );
+}
+
+/** No line ends between a number and its unit. */
+export function unbroken(text: string): string {
+  return text.replace(/(\d) (s|ms|min|h|bp)\b/g, '$1\u00a0$2');
 }
 
 /** `Seen 14:22`. */
