@@ -5,6 +5,7 @@ import type { PageCommand } from '#shared/ipc/contract.ts';
 import { askAttention } from '../attention/attention-actions.ts';
 import { reportTroubles } from '../attention/page-troubles.ts';
 import { playSignal } from '../attention/signal.ts';
+import { speakAlerts } from '../attention/speak-alerts.ts';
 import { watchTokens } from '../doctor/credential-notices.ts';
 import { askCredentials, takeCredentials } from '../doctor/doctor-actions.ts';
 import { saveChanges } from '../stores/workspace-store.ts';
@@ -49,6 +50,7 @@ export function startWindow(services: WindowServices): void {
   void askCredentials(services);
   void askAttention(services);
   reportTroubles(services);
+  speakAlerts(services);
   watchTokens(services);
 }
 
