@@ -90,12 +90,20 @@ export class IncidentFile {
       // Written in part when Plumbline ended: what is appended must not join it.
       this.#mustWriteWhole = true;
     }
+    if (this.#mustWriteWhole) {
+      // Else the same would be said at the next start.
+      this.#writeSoon();
+    }
     return { incidents: [...kept.values()], lastKnownAt };
   }
 
   /** Soon: several changes of a moment are one write. */
   save(incident: Incident): void {
     this.#pending.set(incident.id, incident);
+    this.#writeSoon();
+  }
+
+  #writeSoon(): void {
     this.#cancelWrite ??= this.#options.clock.setTimer(() => {
       this.#cancelWrite = undefined;
       void this.flush();

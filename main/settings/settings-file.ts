@@ -157,6 +157,7 @@ const errorCodeWords: Readonly<Record<string, string>> = {
   EROFS: 'the disk is read-only',
   EISDIR: 'there is a folder of this name',
   ENOTDIR: 'its folder is no folder',
+  EEXIST: 'its folder is no folder',
 };
 
 /** The reason a file could not be read or written, as part of a sentence. */

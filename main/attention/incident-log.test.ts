@@ -1,0 +1,230 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { TrustState } from '#shared/domain/trust.ts';
+import type { Incident } from '#shared/ipc/attention.ts';
+import {
+  againWithinMs,
+  IncidentLog,
+  type IncidentNews,
+  mostIncidents,
+  type Subject,
+  type Trouble,
+  togetherWithinMs,
+} from './incident-log.ts';
+import { severityOf } from './trouble-rules.ts';
+
+const start = Date.UTC(2026, 10, 3, 14, 30);
+let log: IncidentLog;
+let news: string[];
+let count: number;
+
+function subject(market: string, venue: Subject['venue'] = 'rails'): Subject {
+  return { key: `live ${venue}:${market} book`, venue, market, isPractice: false, name: market };
+}
+
+function state(word: TrustState, code: string, text = `${code}.`): Trouble {
+  const facts = { state: word, code, isBookOld: false, isLeading: true };
+  return {
+    kind: 'state',
+    severity: severityOf(facts) ?? 'note',
+    state: word,
+    code,
+    text,
+    evidence: [],
+  };
+}
+
+const calm = (market: string, at: number) =>
+  log.over(subject(market).key, `${market} LIVE again.`, start + at);
+const trouble = (market: string, what: Trouble, at: number) =>
+  log.trouble(subject(market), what, start + at);
+
+/** What a person reads of it. */
+function short({ cause, severity, state: word, markets, startedAt, endedAt, times }: Incident) {
+  const until = endedAt === undefined ? 'open' : endedAt - start;
+  return [
+    `${startedAt - start}–${until}`,
+    severity,
+    word,
+    cause.code,
+    markets.map((key) => key.split(':')[1]).join(' '),
+    ...(times === undefined ? [] : [times]),
+  ];
+}
+
+beforeEach(() => {
+  news = [];
+  count = 0;
+  log = new IncidentLog({
+    createId: () => {
+      count += 1;
+      return `i${count}`;
+    },
+    onChange: (incident, told: IncidentNews) => news.push(`${incident.id} ${told}`),
+  });
+});
+
+describe('incidents', () => {
+  it('AT9: one stretch of trouble is one, whatever states it went through', () => {
+    trouble('BTCUSD', state('GAP', 'sequence-gap', '2 updates are missing.'), 0);
+    trouble('BTCUSD', state('RESYNCING', 'resync', 'Waiting for the full book.'), 400);
+    trouble('BTCUSD', state('STALE', 'socket-cut', 'The connection broke off.'), 900);
+    trouble('BTCUSD', state('RESYNCING', 'resync', 'Waiting for the full book.'), 2_000);
+    calm('BTCUSD', 78_000);
+    expect(log.incidents).toEqual([
+      {
+        id: 'i1',
+        kind: 'state',
+        severity: 'distrust',
+        state: 'STALE',
+        venue: 'rails',
+        markets: ['rails:BTCUSD'],
+        isPractice: false,
+        cause: { code: 'socket-cut', text: 'The connection broke off.' },
+        startedAt: start,
+        endedAt: start + 78_000,
+        evidence: [
+          { at: start, text: 'BTCUSD GAP: 2 updates are missing.' },
+          { at: start + 400, text: 'BTCUSD RESYNCING: Waiting for the full book.' },
+          { at: start + 900, text: 'BTCUSD STALE: The connection broke off.' },
+          { at: start + 2_000, text: 'BTCUSD RESYNCING: Waiting for the full book.' },
+          { at: start + 78_000, text: 'BTCUSD LIVE again. Over after 1:18.' },
+        ],
+        notes: [],
+      },
+    ]);
+    expect(news).toEqual(['i1 began', 'i1 changed', 'i1 changed', 'i1 changed', 'i1 ended']);
+  });
+
+  it('AT7: a first load and a market that does not exist begin none; in trouble that goes on they count', () => {
+    trouble('BTCUSD', state('RESYNCING', 'first-load'), 0);
+    trouble('NOSUCH', state('STALE', 'no-market'), 0);
+    expect(log.incidents).toEqual([]);
+    trouble('BTCUSD', state('STALE', 'unreachable'), 100);
+    trouble('BTCUSD', state('RESYNCING', 'first-load'), 200);
+    expect(log.incidents.map(short)).toEqual([
+      ['100–open', 'distrust', 'STALE', 'unreachable', 'BTCUSD'],
+    ]);
+  });
+
+  it('AT10: markets of a venue that fall within 2 s of one cause are one; it ends with the last of them', () => {
+    trouble('BTCUSD', state('STALE', 'socket-closed'), 0);
+    trouble('ETHUSD', state('STALE', 'socket-cut'), 10);
+    trouble('SOLUSD', state('STALE', 'socket-refused-503'), togetherWithinMs);
+    trouble('XRPUSD', state('STALE', 'socket-cut'), togetherWithinMs + 1);
+    log.trouble(subject('BTC-USD-PERP', 'paradex'), state('STALE', 'socket-cut'), start + 20);
+    trouble('PAXGUSD', state('CROSSED', 'crossed'), 30);
+    calm('BTCUSD', 3_000);
+    calm('ETHUSD', 3_100);
+    calm('SOLUSD', 4_000);
+    expect(log.incidents.map(short)).toEqual([
+      ['2001–open', 'distrust', 'STALE', 'socket-cut', 'XRPUSD'],
+      ['30–open', 'distrust', 'CROSSED', 'crossed', 'PAXGUSD'],
+      ['20–open', 'distrust', 'STALE', 'socket-cut', 'BTC-USD-PERP'],
+      ['0–4000', 'distrust', 'STALE', 'socket-closed', 'BTCUSD ETHUSD SOLUSD'],
+    ]);
+  });
+
+  it('AT11: trouble that returns within 30 s of its end is the same again, and is counted', () => {
+    for (const at of [0, 10_000, 20_000]) {
+      trouble('BTCUSD', state('STALE', 'socket-cut'), at);
+      calm('BTCUSD', at + 1_000);
+    }
+    const last = 21_000;
+    trouble('BTCUSD', state('CROSSED', 'crossed'), last + 500);
+    trouble('ETHUSD', state('STALE', 'socket-cut'), last + 600);
+    calm('BTCUSD', last + 700);
+    trouble('BTCUSD', state('STALE', 'socket-cut'), last + againWithinMs + 1);
+    expect(log.incidents.map(short)).toEqual([
+      ['51001–open', 'distrust', 'STALE', 'socket-cut', 'BTCUSD'],
+      ['21600–open', 'distrust', 'STALE', 'socket-cut', 'ETHUSD'],
+      ['21500–21700', 'distrust', 'CROSSED', 'crossed', 'BTCUSD'],
+      ['0–21000', 'distrust', 'STALE', 'socket-cut', 'BTCUSD', 3],
+    ]);
+    expect(news.filter((line) => line.startsWith('i1'))).toEqual([
+      'i1 began',
+      'i1 ended',
+      'i1 again',
+      'i1 ended',
+      'i1 again',
+      'i1 ended',
+    ]);
+    expect(log.incidents.at(-1)?.evidence.map(({ text }) => text)).toContain(
+      'Again: 3 times by now.',
+    );
+  });
+
+  it('AT12: it is as serious as it ever was, and says so when it becomes more so', () => {
+    trouble('BTCUSD', state('LATE', 'network-late', 'Late.'), 0);
+    trouble('BTCUSD', state('STALE', 'socket-silent', 'Dead.'), 5_000);
+    trouble('BTCUSD', state('LATE', 'network-late', 'Late.'), 9_000);
+    expect(log.incidents.map(short)).toEqual([
+      ['0–open', 'distrust', 'STALE', 'socket-silent', 'BTCUSD'],
+    ]);
+    expect(news).toEqual(['i1 began', 'i1 worse', 'i1 changed']);
+  });
+
+  it('AT13: acknowledged stays acknowledged, until it becomes more serious than what was seen', () => {
+    trouble('BTCUSD', state('LATE', 'network-late'), 0);
+    expect(log.acknowledge(['i1', 'i9'], start + 100)).toBe(true);
+    expect(log.acknowledge(['i9'], start + 100)).toBe(false);
+    trouble('BTCUSD', state('LATE', 'venue-late'), 200);
+    expect(log.get('i1')?.acknowledgedAt).toBe(start + 100);
+    trouble('BTCUSD', state('STALE', 'socket-cut'), 300);
+    expect(log.get('i1')?.acknowledgedAt).toBeUndefined();
+  });
+
+  it('AT14: notes belong to an incident or to the shift', () => {
+    trouble('BTCUSD', state('STALE', 'socket-cut'), 0);
+    expect(log.note('i1', 'Called the desk.', start + 50)).toBe(true);
+    expect(log.note('i7', 'Lost.', start + 60)).toBe(false);
+    log.note(undefined, 'Handing over to Ada.', start + 70);
+    expect(log.get('i1')?.notes).toEqual([{ at: start + 50, text: 'Called the desk.' }]);
+    expect(log.incidents[0]).toMatchObject({
+      kind: 'note',
+      severity: 'note',
+      cause: { code: 'note', text: 'Handing over to Ada.' },
+      startedAt: start + 70,
+      endedAt: start + 70,
+    });
+  });
+
+  it('AT9: of much evidence the first and the last stay, and a line says that some are left out', () => {
+    for (let index = 0; index < 100; index += 1) {
+      trouble('BTCUSD', state('STALE', index % 2 === 0 ? 'a' : 'b', `${index}`), index);
+    }
+    const texts = log.incidents[0]?.evidence.map(({ text }) => text) ?? [];
+    expect(texts).toHaveLength(60);
+    expect([texts[0], texts[19], texts[20], texts[21], texts[59]]).toEqual([
+      'BTCUSD STALE: 0',
+      'BTCUSD STALE: 19',
+      'Some of what came between is left out.',
+      'BTCUSD STALE: 61',
+      'BTCUSD STALE: 99',
+    ]);
+  });
+
+  it('AT15: the newest 500 are kept, and what goes on is kept before what is over', () => {
+    trouble('OPEN', state('STALE', 'socket-cut'), 0);
+    for (let index = 0; index < mostIncidents + 20; index += 1) {
+      log.note(undefined, `${index}`, start + 10_000 + index);
+    }
+    expect(log.incidents).toHaveLength(mostIncidents);
+    expect(log.incidents.at(-1)?.markets).toEqual(['rails:OPEN']);
+    expect(log.incidents[0]?.cause.text).toBe(`${mostIncidents + 19}`);
+    calm('OPEN', 90_000);
+    expect(log.incidents.at(-1)?.endedAt).toBe(start + 90_000);
+  });
+
+  it('AT16: what was open when Plumbline stopped ended by then, and does not go on by itself', () => {
+    trouble('BTCUSD', state('STALE', 'socket-cut'), 0);
+    const kept = log.incidents;
+    const next = new IncidentLog({ createId: () => 'n1', onChange: () => undefined });
+    next.restore(kept, start + 7_000);
+    expect(next.incidents[0]).toMatchObject({ id: 'i1', endedAt: start + 7_000 });
+    expect(next.incidents[0]?.evidence.at(-1)?.text).toBe(
+      'Plumbline stopped. How it went on from here is not known.',
+    );
+    next.trouble(subject('BTCUSD'), state('STALE', 'socket-cut'), start + 8_000);
+    expect(next.incidents.map(({ id }) => id)).toEqual(['n1', 'i1']);
+  });
+});
