@@ -1,7 +1,8 @@
 /**
  * `npm run bench:app`: the real window under load. A practice exchange in this process sends at a rate; the window tells its own
  * times from the socket to the end of the draw calls; /proc tells what it cost. At the end the markets stand still and the
- * window's books must equal the exchange's: nothing lost.
+ * window's books must equal the exchange's: nothing lost. With `--scenario` a fault goes on while it is measured: frames written to a
+ * socket that broke are nobody's loss then, but the books must be right again in the end.
  */
 import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { _electron, type ElectronApplication, type Page } from 'playwright';
 import { type PracticeExchange, startExchange } from '../../main/practice/exchange.ts';
 import { demoMarketNames } from '../../main/practice/market-catalogue.ts';
+import { findScenario, scenarioNames } from '../../main/practice/scenarios/registry.ts';
 import { tellPageTheTruth } from '../harness/visibility.ts';
 import { cpuPercent, memoryMiB, sampleCpu } from './process-cpu.ts';
 
@@ -39,6 +41,8 @@ const warmUpMs = 5_000;
 const quietMs = 10_000;
 const calmAfterMs = 12_000;
 const settleWithinMs = 15_000;
+/** After a fault: the longest pause between two tries, and a full book. */
+const healWithinMs = 45_000;
 const usageExit = 64;
 
 const projectFolder = process.cwd();
@@ -85,10 +89,12 @@ async function measure(
     await elapse(warmUpMs);
     const statsBefore = await statsOf(page);
     const busyFrom = sampleCpu(pid);
+    const fault = options.scenario === undefined ? undefined : exchange.trigger(options.scenario);
     await elapse(options.forMs);
     const busyTo = sampleCpu(pid);
     const statsAfter = await statsOf(page);
     const rssMiB = memoryMiB(pid);
+    fault?.stop();
 
     await tellPageTheTruth(page);
     await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
@@ -103,8 +109,13 @@ async function measure(
     await page.waitForFunction(() => document.visibilityState === 'visible');
 
     exchange.trigger('silent');
-    const end = await settled(page, exchange);
-    const wrongBooks = await wrongBooksOf(started, exchange, markets);
+    const end = await settled(page, exchange, fault === undefined ? settleWithinMs : 0);
+    const wrongBooks = await wrongBooksOf(
+      started,
+      exchange,
+      markets,
+      fault === undefined ? 0 : healWithinMs,
+    );
     // Ages under ten seconds count in tenths; a quiet desk is one where that is over.
     await elapse(calmAfterMs);
     const idleFrom = sampleCpu(pid);
@@ -117,10 +128,14 @@ async function measure(
       type: 'app-bench',
       rate: options.rate,
       markets: markets.length,
+      ...(options.scenario === undefined ? {} : { scenario: options.scenario }),
       sent,
       painted: wrongBooks === 0 ? end.received : 0,
       lost:
-        sent - end.received + end.dropped + end.mirrorMismatches + end.missingTicks + wrongBooks,
+        (fault === undefined ? sent - end.received + end.dropped : 0) +
+        end.mirrorMismatches +
+        end.missingTicks +
+        wrongBooks,
       latencyMs: { ...latencyMs, max: statsAfter.receiveToPaint?.max ?? latencyMs.max },
       stagesMs: {
         receiveToSend: statsAfter.receiveToSend,
@@ -198,8 +213,12 @@ async function statsOf(page: Page): Promise<PageStats> {
 }
 
 /** Waits until the page has counted every frame that was sent, or counts no more. */
-async function settled(page: Page, exchange: PracticeExchange): Promise<PageStats> {
-  const until = performance.now() + settleWithinMs;
+async function settled(
+  page: Page,
+  exchange: PracticeExchange,
+  withinMs: number,
+): Promise<PageStats> {
+  const until = performance.now() + withinMs;
   let stats = await statsOf(page);
   while (stats.received < exchange.statistics().framesSent && performance.now() < until) {
     await elapse(200);
@@ -208,11 +227,28 @@ async function settled(page: Page, exchange: PracticeExchange): Promise<PageStat
   return stats;
 }
 
+/** Looks again until all are right or the time is over. */
 async function wrongBooksOf(
   started: Started,
   exchange: PracticeExchange,
   markets: readonly string[],
+  withinMs: number,
 ): Promise<number> {
+  const until = performance.now() + withinMs;
+  let wrong = await wrongBooksNow(started, exchange, markets);
+  while (wrong > 0 && performance.now() < until) {
+    await elapse(1_000);
+    wrong = await wrongBooksNow(started, exchange, markets);
+  }
+  return wrong;
+}
+
+async function wrongBooksNow(
+  started: Started,
+  exchange: PracticeExchange,
+  markets: readonly string[],
+): Promise<number> {
+  await rm(join(started.userDataFolder, 'snapshots'), { recursive: true, force: true });
   await started.electron.evaluate(({ Menu }) => {
     Menu.getApplicationMenu()?.getMenuItemById('save-snapshot')?.click();
   });
@@ -284,10 +320,13 @@ interface Options {
   readonly markets: number;
   readonly forMs: number;
   readonly isJson: boolean;
+  /** A fault of the practice exchange that goes on while it is measured. */
+  readonly scenario?: string;
 }
 
 function readOptions(argv: readonly string[]): Options | string {
-  const usage = 'usage: npm run bench:app -- [--rate 1000] [--markets 4] [--for 30s] [--json]';
+  const usage =
+    'usage: npm run bench:app -- [--rate 1000] [--markets 4] [--for 30s] [--scenario NAME] [--json]';
   try {
     const { values } = parseArgs({
       args: [...argv],
@@ -296,8 +335,13 @@ function readOptions(argv: readonly string[]): Options | string {
         markets: { type: 'string', default: '4' },
         for: { type: 'string', default: '30s' },
         json: { type: 'boolean', default: false },
+        scenario: { type: 'string' },
       },
     });
+    const { scenario } = values;
+    if (scenario !== undefined && findScenario(scenario) === undefined) {
+      return `there is no scenario "${scenario}"; known ones: ${scenarioNames.join(', ')}`;
+    }
     const rate = Number(values.rate);
     const markets = Number(values.markets);
     const seconds = /^(\d+)s$/.exec(values.for)?.[1];
@@ -309,7 +353,13 @@ function readOptions(argv: readonly string[]): Options | string {
       markets > 0 &&
       markets < demoMarketNames.length;
     return isRight && seconds !== undefined
-      ? { rate, markets, forMs: Number(seconds) * 1000, isJson: values.json }
+      ? {
+          rate,
+          markets,
+          forMs: Number(seconds) * 1000,
+          isJson: values.json,
+          ...(scenario === undefined ? {} : { scenario }),
+        }
       : usage;
   } catch {
     return usage;
@@ -319,7 +369,7 @@ function readOptions(argv: readonly string[]): Options | string {
 function describe(line: Awaited<ReturnType<typeof measure>>): string {
   const { latencyMs, cpuPercent: cpu } = line;
   return [
-    `${line.rate} messages/s over ${line.markets} markets: ${line.sent} sent, ${line.lost} lost`,
+    `${line.rate} messages/s over ${line.markets} markets${line.scenario === undefined ? '' : ` during ${line.scenario}`}: ${line.sent} sent, ${line.lost} lost`,
     `receive to paint  p50 ${latencyMs.p50} ms   p95 ${latencyMs.p95} ms   p99 ${latencyMs.p99} ms   max ${latencyMs.max.toFixed(1)} ms`,
     `CPU, % of a core  total ${cpu.total}   main process ${cpu.main} (its main thread ${cpu.mainThread})   page ${cpu.renderer}   GPU process ${cpu.gpu}`,
     `                  hidden ${line.hidden.cpuPercent.total}   quiet ${line.idle.cpuPercent.total}`,
