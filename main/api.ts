@@ -44,6 +44,7 @@ export interface ApiParts {
     }>,
   ) => void;
   readonly retry: (venue: VenueId) => void;
+  readonly audit: (venue: VenueId, market: string) => void;
   readonly listMarkets: (venue: VenueId) => Promise<Result<MarketList, CallError>>;
   /** Rejects with the reason. */
   readonly chooseSource: (source: DataSource) => Promise<DataSource>;
@@ -87,6 +88,7 @@ export function createHandlers(parts: ApiParts): CallHandlers {
     'workspace.save': ({ workspace }) => done(() => parts.saveWorkspace(workspace)),
     'feeds.follow': ({ markets }, windowId) => done(() => parts.follow(windowId, markets)),
     'feeds.retry': ({ venue }) => done(() => parts.retry(venue)),
+    'feeds.audit': ({ venue, market }) => done(() => parts.audit(venue, market)),
     'markets.list': ({ venue }) => parts.listMarkets(venue),
     'source.choose': async ({ source }) => {
       try {

@@ -322,6 +322,7 @@ export async function createServices(options: ServicesOptions): Promise<Services
       credentials.personActed(venue);
       host.retry(venue);
     },
+    audit: (venue, market) => host.audit(venue, market),
     listMarkets: (venue) => lists.list(venue),
     chooseSource: (source) => {
       const switched = switching.then(() => chooseSource(source));

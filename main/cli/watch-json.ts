@@ -1,10 +1,11 @@
 import type { UnixMicros } from '#shared/domain/time.ts';
 import type { Trust } from '#shared/domain/trust.ts';
-import type { StandbyLine } from '#shared/ipc/stream.ts';
+import type { BookAudit, StandbyLine } from '#shared/ipc/stream.ts';
 import type { LoggedTrade } from '../books/trade-log.ts';
 import type { MarketFeed } from '../feeds/market-feed.ts';
 import type { CliIo } from './cli-io.ts';
 import {
+  auditLine,
   bookLine,
   priceLine,
   standbyLine,
@@ -50,6 +51,10 @@ export class JsonReport implements WatchReport {
 
   standby(feed: MarketFeed, lines: readonly StandbyLine[]): void {
     this.#write(standbyLine(feed, lines, Date.now()));
+  }
+
+  audit(feed: MarketFeed, audit: BookAudit): void {
+    this.#write(auditLine(feed, audit, Date.now()));
   }
 
   beat(watched: WatchedMarkets): void {

@@ -1,7 +1,8 @@
 /** The JSON lines of `watch`, as contracts.md names them. */
 import { formatRfc3339, type UnixMicros, type UnixMillis } from '#shared/domain/time.ts';
-import { sentenceText, type Trust } from '#shared/domain/trust.ts';
+import { type Cause, type Proof, sentenceText, type Trust } from '#shared/domain/trust.ts';
 import {
+  type BookAudit,
   type StandbyLine,
   tradeFlagHistory,
   tradeFlagInferred,
@@ -29,8 +30,27 @@ export function stateLine(feed: MarketFeed, trust: Trust, now: UnixMillis): obje
     market: feed.market,
     state: trust.state,
     ...oldOnly(trust),
-    cause: { code: trust.cause.code, text: sentenceText(trust.cause.sentence, now) },
+    cause: causeOf(trust.cause, now),
     since: timeText(trust.since),
+    proof: proofOf(trust.proof, now),
+    also: (trust.also ?? []).map(({ state, cause }) => ({ state, cause: causeOf(cause, now) })),
+    evidence: (trust.evidence ?? []).map(({ name, words }) => ({
+      name,
+      text: sentenceText(words, now),
+    })),
+  };
+}
+
+function causeOf({ code, sentence }: Cause, now: UnixMillis): object {
+  return { code, text: sentenceText(sentence, now) };
+}
+
+function proofOf({ word, holds, at, detail }: Proof, now: UnixMillis): object {
+  return {
+    word,
+    holds,
+    at: at === undefined ? null : timeText(at),
+    detail: detail === undefined ? null : sentenceText(detail, now),
   };
 }
 
@@ -103,6 +123,31 @@ export function standbyLine(
     venue,
     market,
     lines: lines.map(({ name, state, lagMs }) => ({ name, state, lagMs: lagMs ?? null })),
+  };
+}
+
+export function auditLine(feed: MarketFeed, audit: BookAudit, now: UnixMillis): object {
+  const { venue, market } = feed;
+  const { means, outcome, reason, compared, excused, differing, differences, nextAt } = audit;
+  return {
+    type: 'audit',
+    at: timeText(now),
+    venue,
+    market,
+    means,
+    outcome,
+    reason: reason ?? null,
+    compared,
+    excused,
+    differing,
+    differences: differences.map(({ side, price, ours, theirs, kind }) => ({
+      side,
+      price,
+      ours: ours ?? null,
+      theirs: theirs ?? null,
+      kind,
+    })),
+    nextAt: nextAt === undefined ? null : timeText(nextAt),
   };
 }
 

@@ -1,6 +1,8 @@
 /** `watch` for people: a ladder that is drawn in place on a terminal, else a line a second for each market. */
+import { ensureNever } from '#shared/domain/assert.ts';
 import { isBookUntrusted, sentenceText, type Trust } from '#shared/domain/trust.ts';
 import {
+  type BookAudit,
   type StandbyLine,
   tradeFlagHistory,
   tradeFlagLate,
@@ -59,6 +61,10 @@ export class TextReport implements WatchReport {
 
   standby(feed: MarketFeed, lines: readonly StandbyLine[]): void {
     this.#say(feed, standbyText(lines));
+  }
+
+  audit(feed: MarketFeed, audit: BookAudit): void {
+    this.#say(feed, auditText(audit));
   }
 
   beat(watched: WatchedMarkets): void {
@@ -128,6 +134,10 @@ export class TerminalReport implements WatchReport {
 
   ticker(): void {
     // The next beat draws it.
+  }
+
+  audit(): void {
+    // The state says what follows from it.
   }
 
   standby(feed: MarketFeed, lines: readonly StandbyLine[]): void {
@@ -226,4 +236,19 @@ function totals({ counters }: WatchedMarkets): string {
 
 function timeOfDay(): string {
   return new Date().toISOString().slice(11, 19);
+}
+
+function auditText({ outcome, reason, compared, differing }: BookAudit): string {
+  switch (outcome) {
+    case 'matches':
+      return `audit: 0 of ${compared} levels differ`;
+    case 'differs':
+      return `audit: ${differing} of ${compared} levels differ, looked at again`;
+    case 'lost':
+      return `audit: ${differing} of ${compared} levels differed twice`;
+    case 'failed':
+      return `audit failed: ${reason ?? 'no reason given'}`;
+    default:
+      return ensureNever(outcome);
+  }
 }

@@ -2,7 +2,7 @@ import { ensureDefined } from '#shared/domain/assert.ts';
 import { type Channel, channels, type MarketKey } from '#shared/domain/market.ts';
 import type { UnixMicros } from '#shared/domain/time.ts';
 import { isBookUntrusted, type Trust } from '#shared/domain/trust.ts';
-import type { StandbyLine } from '#shared/ipc/stream.ts';
+import type { BookAudit, StandbyLine } from '#shared/ipc/stream.ts';
 import type { LoggedTrade } from '../books/trade-log.ts';
 import { createCounters, type FeedCounters } from '../feeds/feed-counters.ts';
 import type { FeedHub } from '../feeds/feed-hub.ts';
@@ -20,6 +20,8 @@ export interface WatchReport {
   ticker(feed: MarketFeed): void;
   /** Its two parallel lines stand differently. */
   standby(feed: MarketFeed, lines: readonly StandbyLine[]): void;
+  /** The book was compared with a copy. */
+  audit(feed: MarketFeed, audit: BookAudit): void;
   /** Every `--every`. */
   beat(watched: WatchedMarkets): void;
   end(watched: WatchedMarkets): void;
@@ -73,6 +75,7 @@ export function watchMarkets(
   const feeds = given.markets.flatMap(({ venue, market }) => hub.market(venue, market) ?? []);
   const told = new Map<MarketFeed, string>();
   const toldStandby = new Map<MarketKey, string>();
+  const toldAudits = new Map<MarketFeed, BookAudit>();
 
   /** The channel whose state stands for the market: the book, unless there is an index price and never was a book. */
   function primaryChannel(feed: MarketFeed): Channel {
@@ -162,6 +165,13 @@ export function watchMarkets(
           price: (_feed, price, time) => to.price(feed, price, time),
           ticker: () => to.ticker(feed),
           snapshot: () => to.snapshot(feed, trustOf(feed)),
+          audit: () => {
+            const { newest } = feed.audits;
+            if (newest !== undefined && newest !== toldAudits.get(feed)) {
+              toldAudits.set(feed, newest);
+              to.audit(feed, newest);
+            }
+          },
         });
       }
     },

@@ -1,6 +1,6 @@
 /** What a port is told of a market beside its book: the venue's rules once, its figures and its lines when they changed. SPEC.md TS7. */
 import type { Channel } from '#shared/domain/market.ts';
-import type { MarketFiguresFrame, MarketLatency } from '#shared/ipc/stream.ts';
+import type { BookAudit, MarketFiguresFrame, MarketLatency } from '#shared/ipc/stream.ts';
 import type { MarketFeed } from './market-feed.ts';
 
 export class FiguresBuilder {
@@ -10,6 +10,8 @@ export class FiguresBuilder {
   #versionSent = 0;
   #standbySent = '[]';
   #latencySent = '';
+  #auditSent: BookAudit | undefined;
+  #isAuditingSent = false;
 
   constructor(feed: MarketFeed, channels: ReadonlySet<Channel>) {
     this.#feed = feed;
@@ -22,7 +24,8 @@ export class FiguresBuilder {
     const hasFigures = this.#channels.has('ticker') && this.#versionSent !== figures.version;
     const standby = isStandbyDue ? this.#changedStandby() : undefined;
     const latency = isStandbyDue ? this.#changedLatency() : undefined;
-    const isSilent = standby === undefined && latency === undefined;
+    const audits = this.#changedAudits();
+    const isSilent = standby === undefined && latency === undefined && audits === undefined;
     if (!hasFigures && this.#areRulesSent && isSilent) {
       return undefined;
     }
@@ -33,12 +36,27 @@ export class FiguresBuilder {
       ...(hasFigures && figures.time !== undefined ? { tickerTime: figures.time } : {}),
       ...(standby === undefined ? {} : { standby }),
       ...(latency === undefined ? {} : { latency }),
+      ...audits,
     };
     this.#areRulesSent = true;
     if (hasFigures) {
       this.#versionSent = figures.version;
     }
     return frame;
+  }
+
+  /** The newest, and whether one is under way, when either is news. */
+  #changedAudits(): Pick<MarketFiguresFrame, 'audit' | 'isAuditing'> | undefined {
+    const { newest, isRunning } = this.#feed.audits;
+    if (
+      !this.#channels.has('book') ||
+      (newest === this.#auditSent && isRunning === this.#isAuditingSent)
+    ) {
+      return undefined;
+    }
+    this.#auditSent = newest;
+    this.#isAuditingSent = isRunning;
+    return { ...(newest === undefined ? {} : { audit: newest }), isAuditing: isRunning };
   }
 
   /** Also when measurements left the window. */

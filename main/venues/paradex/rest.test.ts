@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { ensureDefined } from '#shared/domain/assert.ts';
+import { OrderBook } from '../../books/order-book.ts';
 import { paradex } from './paradex.ts';
 import { fixtureLines } from './testing/fixtures.ts';
 
@@ -117,6 +119,53 @@ describe('REST companions', () => {
     ]).toEqual([
       'Paradex is in its weekday maintenance (cancel only) since 04:30 UTC, usually 15 min. Plumbline reconnects by itself.',
       'Paradex reports maintenance since 14:02 UTC, outside its weekday maintenance. Plumbline reconnects by itself.',
+    ]);
+  });
+
+  it('PD46: the book as a whole, with the number of its newest update', () => {
+    const { url, parse } = ensureDefined(rest.orderBook, 'order book');
+    expect([
+      url(endpoints.production, market, 130),
+      url(endpoints.production, `${market}.interactive`, 100),
+    ]).toEqual([
+      `${endpoints.production.rest}/orderbook/${market}?depth=130`,
+      `${endpoints.production.rest}/orderbook/${market}/interactive?depth=100`,
+    ]);
+    const book = {
+      market,
+      seq_no: 42,
+      last_updated_at: 1_794_787_200_000,
+      asks: [
+        ['69578.2', '3.019'],
+        ['69579', '0'],
+      ],
+      bids: [['68477.6', '0.1']],
+      best_bid_interactive: [],
+    };
+    const read = (change: object): unknown => {
+      const answer = parse(JSON.stringify({ ...book, ...change }), market);
+      if (!answer.ok) {
+        return answer.error;
+      }
+      const whole = new OrderBook();
+      whole.replace(answer.value.levels);
+      return [answer.value.sequence, whole.levels('bid'), whole.levels('ask')];
+    };
+    expect(read({})).toEqual([42, [['68477.6', '0.1']], [['69578.2', '3.019']]]);
+    expect([
+      read({ market: 'ETH-USD-PERP' }),
+      read({ seq_no: 1e300 }),
+      read({ bids: {} }),
+      read({ bids: [{ price: '1', size: '1' }] }),
+      read({ asks: [['1', 'x']] }),
+      parse('{"error":"MARKET_NOT_FOUND","message":"no such market","data":{}}', market),
+    ]).toEqual([
+      `"market" should be ${market}, but is "ETH-USD-PERP".`,
+      '"seq_no" should be a whole number, but is the number 1e+300.',
+      expect.stringMatching(/^"bids" should be a list of levels, but is /),
+      expect.stringMatching(/^A level should be a pair of price and size, but is /),
+      '"size" is no plain decimal number: "x"',
+      { ok: false, error: 'The venue answered with a problem: MARKET_NOT_FOUND, no such market' },
     ]);
   });
 

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { ensureDefined } from '#shared/domain/assert.ts';
+import { OrderBook } from '../../books/order-book.ts';
 import { fixtureText } from './fixtures.ts';
 import { paxosPublic } from './paxos-public.ts';
 
@@ -67,6 +69,46 @@ describe('REST companions', () => {
       ok: true,
       value: { trades, rejected: 2 },
     });
+  });
+
+  it('PP29: the book as a whole, digits as they are written', () => {
+    const { url, parse } = ensureDefined(rest.orderBook, 'order book');
+    expect(url(endpoints.production, 'BTC/USD', 10)).toBe(
+      `${endpoints.production.rest}/markets/BTC%2FUSD/order-book`,
+    );
+    const read = (body: string): unknown => {
+      const answer = parse(body, 'BTCUSD');
+      if (!answer.ok) {
+        return answer.error;
+      }
+      const book = new OrderBook();
+      book.replace(answer.value.levels);
+      return [book.levels('bid'), book.levels('ask')];
+    };
+    expect(
+      read(
+        '{"market":"BTCUSD","bids":[{"price":"9248.00","amount":"1.50"},{"price":9247.123456789012345678,"amount":2}],"asks":[]}',
+      ),
+    ).toEqual([
+      [
+        ['9248', '1.5'],
+        ['9247.123456789012345678', '2'],
+      ],
+      [],
+    ]);
+    expect([
+      read('{"market":"ETHUSD","bids":[],"asks":[]}'),
+      read('{"market":"BTCUSD","bids":[]}'),
+      read('{"market":"BTCUSD","bids":[],"asks":[["1","2"]]}'),
+      read('{"market":"BTCUSD","bids":[{"price":"1","amount":"-2"}],"asks":[]}'),
+      read(fixtureText('constructed-rest-problem.json')),
+    ]).toEqual([
+      expect.stringMatching(/^The message is about "ETHUSD"/),
+      expect.stringMatching(/^"asks" should be a list of levels/),
+      expect.stringMatching(/^A level should be an object/),
+      '"amount" is no plain decimal number: "-2"',
+      'The venue answered with a problem (429): Too Many Requests, rate limit exceeded',
+    ]);
   });
 
   it('PP28: a problem or anything else becomes a sentence', () => {

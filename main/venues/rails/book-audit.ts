@@ -10,6 +10,9 @@ export interface AuditFinding {
   readonly differing: number;
   /** Levels that were compared. */
   readonly compared: number;
+  /** Levels that changed while the copy was on its way. */
+  readonly excused: number;
+  readonly differences: readonly Difference[];
 }
 
 export class BookAudit {
@@ -24,10 +27,12 @@ export class BookAudit {
 
   /** `excused`: levels that changed while the copy was on its way (`levelKey`). */
   compare(ours: BookMirror, theirs: BookMirror, excused: ReadonlySet<string>): AuditFinding {
-    const differences = ours.differences(theirs, excused);
+    const { differences, compared } = ours.compare(theirs, excused);
     const counts = {
       differing: differences.length,
-      compared: Math.max(ours.levelCount, theirs.levelCount),
+      compared,
+      excused: excused.size,
+      differences,
     };
     if (differences.length === 0) {
       this.reset();

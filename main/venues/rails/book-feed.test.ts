@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sentenceText } from '#shared/domain/trust.ts';
+import type { BookAudit } from '#shared/ipc/stream.ts';
 import type { ConversationDriver } from '../conversation-driver.ts';
 import type { RecordedEvent } from '../event-recorder.ts';
 import { fixtureMessages } from './fixtures.ts';
@@ -32,6 +33,10 @@ function proofs(driver: ConversationDriver, events: readonly RecordedEvent[]): s
         ]
       : [],
   );
+}
+
+function audits(events: readonly RecordedEvent[]): BookAudit[] {
+  return events.flatMap((event) => (event.kind === 'audit' ? [event.audit] : []));
 }
 
 describe('Rails book: the full book', () => {
@@ -416,7 +421,19 @@ describe('Rails book: the audit', () => {
     driver.receive(bookCopy([ask, bid], { clientRequestId: lastAsked(driver) }));
     driver.advance(500);
     const events = driver.takeEvents();
-    expect(kinds(events)).toEqual(['ignored', 'proof']);
+    expect(kinds(events)).toEqual(['ignored', 'audit', 'proof']);
+    expect(audits(events)).toEqual([
+      {
+        at: driver.nowMs,
+        means: 'fresh-copy',
+        outcome: 'matches',
+        compared: 2,
+        excused: 0,
+        differing: 0,
+        differences: [],
+        nextAt: driver.nowMs + 60_000,
+      },
+    ]);
     expect(proofs(driver, events)).toEqual([
       'fresh copy true: Matches the copy that Rails sent 0.0 s ago: 0 of 2 levels differ. No sequence numbers.',
     ]);
@@ -434,7 +451,9 @@ describe('Rails book: the audit', () => {
     driver.receive(delta(60, [['sell', '11', '0']]));
     driver.takeEvents();
     driver.advance(500);
-    expect(proofs(driver, driver.takeEvents())[0]).toMatch(/^fresh copy true/);
+    const events = driver.takeEvents();
+    expect(proofs(driver, events)[0]).toMatch(/^fresh copy true/);
+    expect(audits(events)).toMatchObject([{ outcome: 'matches', compared: 0, excused: 2 }]);
   });
 
   it('RA21: the same level wrong in two copies: the copy replaces the book, and that is said', () => {
@@ -450,15 +469,23 @@ describe('Rails book: the audit', () => {
     ]);
     driver.advance(2_000);
     const events = answer();
-    expect(kinds(events)).toEqual(['doubted', 'snapshot', 'proof']);
-    expect(events[0]).toMatchObject({
+    expect(kinds(events)).toEqual(['audit', 'doubted', 'snapshot', 'proof']);
+    expect(audits(events)).toMatchObject([
+      {
+        outcome: 'lost',
+        compared: 2,
+        differing: 1,
+        differences: [{ side: 'ask', price: '11', ours: '2', kind: 'missed-delete' }],
+      },
+    ]);
+    expect(events[1]).toMatchObject({
       doubt: { state: 'STALE', cause: { code: 'audit-differs' } },
     });
     expect(snapshotOf(events)).toEqual([{ bids: [['10', '1']], asks: [] }]);
     expect(proofs(driver, events)[0]).toMatch(
       /^fresh copy true: 1 of 2 levels differed from Rails’ copy twice: an update was lost\./,
     );
-    driver.advance(60_000);
+    driver.advance(5_000);
     expect(proofs(driver, answer())[0]).toMatch(/^fresh copy true: Matches/);
   });
 
@@ -473,15 +500,31 @@ describe('Rails book: the audit', () => {
     driver.receive(bookCopy([['buy', '10', '5'], ask], { clientRequestId: lastAsked(driver) }));
     driver.advance(500);
     const events = driver.takeEvents();
-    expect(kinds(events)).toEqual(['ignored', 'proof']);
+    expect(kinds(events)).toEqual(['ignored', 'audit', 'proof']);
     expect(proofs(driver, events)[0]).toMatch(/^fresh copy true/);
+  });
+
+  it('RA49: who wants to know now is told, unless there is no book to compare', () => {
+    const waiting = openDriver();
+    expect(waiting.conversation.auditBook?.(market, waiting.recorder)).toBe(false);
+    const driver = liveDriver([bid, ask]);
+    driver.advance(2_000);
+    takeAsked(driver);
+    expect(driver.conversation.auditBook?.(market, driver.recorder)).toBe(true);
+    // One that is on its way is the same one.
+    expect(driver.conversation.auditBook?.(market, driver.recorder)).toBe(true);
+    expect(takeAsked(driver)).toHaveLength(1);
+    expect(driver.conversation.auditBook?.('NOPE', driver.recorder)).toBe(false);
   });
 
   it('RA22: an unanswered audit takes the proof, never the book', () => {
     const driver = liveDriver([bid, ask]);
     driver.advance(25_000);
     const events = driver.takeEvents();
-    expect(kinds(events)).toEqual(['proof']);
+    expect(kinds(events)).toEqual(['audit', 'proof']);
+    expect(audits(events)).toMatchObject([
+      { outcome: 'failed', reason: 'Rails did not answer 3 requests for a copy of the book.' },
+    ]);
     expect(proofs(driver, events)[0]).toMatch(
       /^no proof false: Updates arrive, but Rails did not answer 3 requests .* Asked again in 60 s\.$/,
     );

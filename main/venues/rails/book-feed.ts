@@ -9,6 +9,7 @@
 import { ensureNever } from '#shared/domain/assert.ts';
 import type { UnixMillis } from '#shared/domain/time.ts';
 import type { ConversationTools, VenueEventSink } from '../venue.ts';
+import { toldAudit, unansweredAudit } from './audit-words.ts';
 import { type Asked, BookAsking, mostFailures, type Purpose, type Refusal } from './book-asking.ts';
 import { BookAudit } from './book-audit.ts';
 import { BookMirror } from './book-mirror.ts';
@@ -21,6 +22,8 @@ const firstAuditAfterMs = 10_000;
 export const auditEveryMs = 60_000;
 /** A difference is looked at again this soon. */
 const secondLookAfterMs = 2_000;
+/** So is a book that a copy took the place of. */
+const healedLookAfterMs = 5_000;
 /** Parts of one answer come no further apart than this. */
 const partsWithinMs = 500;
 /** How long a part of an answer may follow the one before. */
@@ -106,6 +109,18 @@ export class BookFeed {
     if (this.#isLive && (asked === undefined || asked.isTold || asked.purpose === 'audit')) {
       this.#ask('replace');
     }
+  }
+
+  /** A comparison is wanted now. False: there is no book, or a full one is on its way. */
+  compare(): boolean {
+    const { asked } = this.#asking;
+    if (!this.#isLive || (asked !== undefined && !asked.isTold && asked.purpose !== 'audit')) {
+      return false;
+    }
+    if (asked?.purpose !== 'audit') {
+      this.#ask('audit');
+    }
+    return true;
   }
 
   /** Something could not be read that may have been about this book. */
@@ -203,8 +218,10 @@ export class BookFeed {
 
   #auditUnanswered(sink: VenueEventSink): void {
     const { market, tools } = this.#options;
+    const nextAt = tools.now() + auditEveryMs;
     this.#log.clear();
-    sink.bookProof(market, words.unanswered(tools.now() + auditEveryMs));
+    sink.bookAudit(market, unansweredAudit(tools.now(), nextAt));
+    sink.bookProof(market, words.unanswered(nextAt));
     this.#auditIn(auditEveryMs);
   }
 
@@ -326,16 +343,22 @@ export class BookFeed {
       theirs.set(levels);
     }
     const touched = this.#log.touched();
-    const { kind, differing, compared } = this.#audit.compare(this.#mirror, theirs, touched);
+    const finding = this.#audit.compare(this.#mirror, theirs, touched);
+    const { kind, differing, compared } = finding;
+    const nextAfterMs = {
+      matches: auditEveryMs,
+      differs: secondLookAfterMs,
+      lost: healedLookAfterMs,
+    };
     this.#finish();
+    sink.bookAudit(market, toldAudit(finding, tools.now(), tools.now() + nextAfterMs[kind]));
+    this.#auditIn(nextAfterMs[kind]);
     switch (kind) {
       case 'matches':
         sink.bookProof(market, words.matches(tools.now(), compared));
-        this.#auditIn(auditEveryMs);
         break;
       case 'differs':
         sink.bookProof(market, words.differsOnce(differing, compared));
-        this.#auditIn(secondLookAfterMs);
         break;
       case 'lost': {
         this.#mirror = theirs;
@@ -343,7 +366,6 @@ export class BookFeed {
         sink.doubted('book', market, { state: 'STALE', cause });
         sink.bookSnapshot(market, theirs.columns());
         sink.bookProof(market, words.replaced(tools.now(), differing, compared));
-        this.#auditIn(auditEveryMs);
         break;
       }
       default:

@@ -56,15 +56,23 @@ export class BookMirror {
     return columns;
   }
 
-  /** Levels of which the two books say something else, those in `excused` (`levelKey`) left out. */
-  differences(theirs: BookMirror, excused: ReadonlySet<string>): Difference[] {
-    const found: Difference[] = [];
+  /** Levels of which the two books say something else, and how many were looked at; those in `excused` (`levelKey`) left out. */
+  compare(
+    theirs: BookMirror,
+    excused: ReadonlySet<string>,
+  ): { readonly differences: Difference[]; readonly compared: number } {
+    const differences: Difference[] = [];
+    let compared = 0;
     for (const [side, ours] of this.#sides()) {
       const others = theirs.#side(side);
       const look = (price: string): void => {
         const [one, other] = [ours.get(price), others.get(price)];
-        if (one !== other && !excused.has(levelKey(side, price))) {
-          found.push({ side, price, ours: one, theirs: other });
+        if (excused.has(levelKey(side, price))) {
+          return;
+        }
+        compared += 1;
+        if (one !== other) {
+          differences.push({ side, price, ours: one, theirs: other });
         }
       };
       for (const price of ours.keys()) {
@@ -76,7 +84,7 @@ export class BookMirror {
         }
       }
     }
-    return found;
+    return { differences, compared };
   }
 
   #side(side: BookSide): Map<string, string> {

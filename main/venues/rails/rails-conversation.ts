@@ -83,6 +83,10 @@ export class RailsConversation implements Conversation {
     return true;
   }
 
+  auditBook(market: string): boolean {
+    return !this.#isOver && this.#books.get(market)?.compare() === true;
+  }
+
   decode(bytes: Uint8Array, _receivedAt: UnixMicros, sink: VenueEventSink): void {
     const message = readMessage(bytes, {
       isV1Read: this.#reading.isV1Read,

@@ -1,6 +1,7 @@
 /** Rails (rails.xyz), perpetual futures: one token at the handshake, deltas without numbers, full books on request. SPEC.md. */
-import { auditEveryMs } from './book-feed.ts';
+
 import type { VenueAdapter } from '../venue.ts';
+import { auditEveryMs } from './book-feed.ts';
 import { RailsConversation } from './rails-conversation.ts';
 import { railsRest } from './rest.ts';
 import { planSockets } from './socket-plan.ts';
