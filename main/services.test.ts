@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MessagePort } from 'node:worker_threads';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CallInput, PageCommand } from '#shared/ipc/contract.ts';
 import type { KeyForm } from '#shared/ipc/key-entry.ts';
 import type { TickMessage } from '#shared/ipc/stream.ts';
@@ -316,6 +316,52 @@ describe('keys', () => {
     const status = await services.api.handle(1, 'credentials.status', {});
     expect(status).toMatchObject({
       value: { profiles: [{ hosts: ['oauth.sandbox.paxos.com', 'ws.sandbox.paxos.com'] }] },
+    });
+  });
+});
+
+describe('fault drills', () => {
+  it('PX110: a drill strikes the practice exchange, is told to every page, also one that comes later, and is ended', async () => {
+    const { services, commands } = await start();
+    const drillCommands = () => commands.filter((command) => command.kind === 'drill');
+    const listed = await services.api.handle(1, 'drills.list', {});
+    const cut = listed.ok ? listed.value.find(({ name }) => name === 'refuse-503') : undefined;
+    expect(cut).toMatchObject({ title: 'The venue refuses connections', lastsMs: 20_000 });
+    const run = () => services.api.handle(1, 'drills.run', { name: 'refuse-503' });
+    // The exchange is still starting: until it is there, a drill is refused with a reason.
+    await vi.waitFor(async () => expect(await run()).toMatchObject({ ok: true }), 4_000);
+    expect(drillCommands()).toEqual([
+      { kind: 'drill', running: expect.objectContaining({ name: 'refuse-503' }) },
+    ]);
+    expect(await services.api.handle(1, 'drills.run', { name: 'cut' })).toMatchObject({
+      ok: false,
+      error: { code: 'unavailable', text: expect.stringContaining('two at a time') },
+    });
+    await services.api.handle(1, 'app.painted', {});
+    expect(drillCommands()).toHaveLength(2);
+    const ticks = readPort(services.attachWindow(2));
+    await services.api.handle(2, 'feeds.follow', followBtc);
+    const reason = () => JSON.stringify(ticks.flatMap((tick) => tick.trust));
+    await until(() => reason().includes('503'), 'a book that says why it is not there');
+    await services.api.handle(1, 'drills.stop', {});
+    expect(drillCommands().at(-1)).toEqual({ kind: 'drill' });
+    await until(
+      () => ticks.some((tick) => tick.books.some(({ bids }) => bids.length > 0)),
+      'a book',
+    );
+  });
+
+  it('PX110: on live data it is refused, and going live ends the one that runs', async () => {
+    const { services, commands } = await start();
+    const run = () => services.api.handle(1, 'drills.run', { name: 'silent' });
+    await vi.waitFor(async () => expect(await run()).toMatchObject({ ok: true }), 4_000);
+    await services.api.handle(1, 'source.choose', { source: 'live' });
+    expect(commands.filter((command) => command.kind === 'drill').at(-1)).toEqual({
+      kind: 'drill',
+    });
+    expect(await run()).toMatchObject({
+      ok: false,
+      error: { text: expect.stringContaining('Choose Feeds, Practice exchange') },
     });
   });
 });

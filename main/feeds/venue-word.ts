@@ -58,10 +58,10 @@ export class VenueWord {
     this.#state?.refresh();
   }
 
-  /** A person wants to know: the list and the state. */
+  /** A person wants to know. The state first: it is one word, and requests are spaced. */
   askNow(): void {
-    this.#listing?.refresh(askedForEveryMs);
     this.#state?.refresh(askedForEveryMs);
+    this.#listing?.refresh(askedForEveryMs);
   }
 
   /** The list is known and whole, and this market is not in it. */

@@ -9,7 +9,7 @@ export const clockSkew: Scenario = {
   summary:
     'every stamp and Date header is a minute ahead; at its end the clock is set back and every socket breaks',
   lookFor:
-    'Every book stays LIVE and none is LATE: the venue’s clock is told as a minute ahead, with its uncertainty; at its end RESYNCING, then LIVE with the old clock.',
+    'Every book stays LIVE and none is LATE: the venue’s clock is told as a minute ahead, with its uncertainty; at its end STALE for a moment, then LIVE with the old clock.',
   lastsMs: 30_000,
   venues: venueIds,
   start(stage) {

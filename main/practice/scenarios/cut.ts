@@ -6,7 +6,7 @@ export const cut: Scenario = {
   title: 'Every socket breaks',
   summary: 'every socket breaks at once, without a closing handshake',
   lookFor:
-    "Every book is RESYNCING within a second and LIVE again, with the exchange's own book, a few seconds later.",
+    "Every book is STALE at once and says when it is tried again, then RESYNCING, and LIVE with the exchange's own book, a second or two later.",
   lastsMs: 10_000,
   venues: venueIds,
   start(stage) {

@@ -11,7 +11,7 @@ export const tokenExpires: Scenario = {
   title: 'Tokens run out',
   summary: `all tokens end at once and their sockets with them; new ones live ${shortLifeSeconds} s, and a socket no longer than its token`,
   lookFor:
-    'Books of venues with tokens are RESYNCING and LIVE again within seconds on a new token, each time; the others never leave LIVE.',
+    'Books of venues with tokens are STALE for a moment and LIVE again within seconds on a new token, each time; the others never leave LIVE.',
   lastsMs: 40_000,
   venues,
   start(stage) {
