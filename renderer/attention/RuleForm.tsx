@@ -182,9 +182,11 @@ function Choice({
   readonly options: ReadonlyArray<readonly [string, string]>;
   onChange(value: string): void;
 }) {
+  const id = useId();
   return (
-    <Labelled label={label}>
+    <Labelled id={id} label={label}>
       <select
+        id={id}
         name={name}
         className={styles.select}
         value={value}
@@ -215,11 +217,13 @@ function Input({
   readonly listId?: string;
   onChange(value: string): void;
 }) {
+  const id = useId();
   const errorId = useId();
   const error = errors[name];
   return (
-    <Labelled label={label} error={error} errorId={errorId}>
+    <Labelled id={id} label={label} error={error} errorId={errorId}>
       <input
+        id={id}
         name={name}
         className={styles.input}
         value={value}
@@ -237,11 +241,13 @@ function Input({
 }
 
 function Labelled({
+  id,
   label,
   error,
   errorId,
   children,
 }: {
+  readonly id: string;
   readonly label: string;
   readonly error?: string | undefined;
   readonly errorId?: string;
@@ -249,11 +255,10 @@ function Labelled({
 }) {
   return (
     <div className={styles.labelled}>
-      {/* biome-ignore lint/a11y/noLabelWithoutControl: the control is the child */}
-      <label>
-        <span className={styles.label}>{label}</span>
-        {children}
+      <label className={styles.label} htmlFor={id}>
+        {label}
       </label>
+      {children}
       {error !== undefined && (
         <p id={errorId} className={styles.error} role="alert">
           {error}
