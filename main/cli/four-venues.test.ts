@@ -77,6 +77,8 @@ describe.each([...spokenProtocols])('%s', (venue) => {
     });
     const summary = cli.lines('summary')[0];
     expect(summary).toMatchObject({ rejected: 0, unknown: 0, gaps: 0, reconnects: 0, dropped: 0 });
+    // SV10: each message is in exactly one of the counts.
+    expect(Number(summary?.applied) + Number(summary?.ignored)).toBe(summary?.messages);
     expect(summary?.books).toHaveProperty([`${venue}:${market}`, 'state'], 'LIVE');
     expect([...cli.out, ...cli.errors].join('\n')).not.toContain(canary);
   });

@@ -12,7 +12,7 @@ import type { ConnectQueue, QueueTicket } from './connect-queue.ts';
 import { type ConnectionEvent, type ConnectionState, transition } from './connection-state.ts';
 import { KeepAlive } from './keep-alive.ts';
 import { SampleStride } from './latency/sample-stride.ts';
-import type { MessagePump, PumpSource } from './message-pump.ts';
+import { type MessagePump, notMeasured, type PumpSource } from './message-pump.ts';
 import { readRetryAfter } from './retry-after.ts';
 
 export interface ConnectionOptions {
@@ -210,7 +210,7 @@ export class Connection implements PumpSource {
       if (isMine()) {
         this.#heard();
         const isMeasured = this.#stride.take(this.#lastReceivedAt);
-        const readAtMs = isMeasured ? clock.monotonic() : 0;
+        const readAtMs = isMeasured ? clock.monotonic() : notMeasured;
         pump.push(this, asBytes(data), this.#lastReceivedAt, isBinary, readAtMs);
       }
     });

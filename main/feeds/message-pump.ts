@@ -18,6 +18,9 @@ export interface PumpSource {
   receive(bytes: Uint8Array, receivedAt: number, isBinary: boolean): void;
 }
 
+/** In place of the moment a message was read, where its way is not measured. */
+export const notMeasured = -1;
+
 interface QueuedMessage {
   readonly source: PumpSource;
   /** A message, or what is to happen after all messages before it. */
@@ -46,7 +49,7 @@ export class MessagePump {
   #turnStartedMs = 0;
   #isBudgetSpent = false;
   #untilClockRead = messagesPerClockRead;
-  #measuredAtMs = 0;
+  #measuredAtMs = notMeasured;
 
   constructor(options: PumpOptions) {
     this.#monotonic = options.monotonic;
@@ -57,7 +60,7 @@ export class MessagePump {
     return this.#queuedBytes;
   }
 
-  /** While a message is worked on whose way is measured: when it was read, monotonic ms. Else 0. */
+  /** While a message is worked on whose way is measured: when it was read, monotonic ms. Else `notMeasured`. */
   get measuredAtMs(): number {
     return this.#measuredAtMs;
   }
@@ -106,7 +109,7 @@ export class MessagePump {
     bytes: Uint8Array,
     receivedAt: number,
     isBinary = false,
-    readAtMs = 0,
+    readAtMs = notMeasured,
   ): void {
     this.wake();
     if (this.#head === this.#queue.length && this.#mayWork()) {
@@ -132,7 +135,13 @@ export class MessagePump {
       run();
       return;
     }
-    this.#queue.push({ source, content: run, receivedAt: 0, isBinary: false, readAtMs: 0 });
+    this.#queue.push({
+      source,
+      content: run,
+      receivedAt: 0,
+      isBinary: false,
+      readAtMs: notMeasured,
+    });
   }
 
   /** Something changed: the turn listeners are called soon, once. */

@@ -1,6 +1,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ok } from '#shared/domain/result.ts';
 import { ManualClock } from './manual-clock.ts';
 import { RestClient, restErrorSentence } from './rest-client.ts';
 import { until } from './venue-test-server.ts';
@@ -43,6 +44,47 @@ describe('RestClient', () => {
     clock.advance(250);
     await answers[2];
     expect(asked).toEqual([0, 250, 500]);
+  });
+
+  it('DL3: the date of every answer is told with when it was asked and heard, but of a stored one', async () => {
+    const told: unknown[] = [];
+    const stop = client.onDate(url, (reading) => told.push(reading));
+    const dated = (headers: Record<string, string>, status = 200) => {
+      answer = (response) => {
+        response.sendDate = false;
+        response.writeHead(status, headers).end('{}');
+      };
+    };
+    const at = clock.now();
+    const venueIn = Date.UTC(2026, 10, 3, 14, 30, 2);
+    dated({ date: 'Tue, 03 Nov 2026 14:30:02 GMT' }, 404);
+    await client.head(url);
+    const reading = { sentAt: at, receivedAt: at, venueIn, venueOut: venueIn, resolutionMs: 1_025 };
+    expect(told).toEqual([reading]);
+    for (const headers of [
+      { date: 'Tue, 03 Nov 2026 14:00:00 GMT', age: '1800' },
+      { date: 'soon' },
+      {},
+    ]) {
+      clock.advance(250);
+      dated(headers);
+      await client.get(url);
+    }
+    expect(told).toEqual([reading]);
+    clock.advance(250);
+    answer = (response) => response.end('{"time":1234}');
+    expect(await client.readTime(url, (body) => ok(JSON.parse(body).time))).toEqual({
+      sentAt: at + 1_000,
+      receivedAt: at + 1_000,
+      venueIn: 1_234,
+      venueOut: 1_234,
+      resolutionMs: 1,
+    });
+    expect(told).toHaveLength(2);
+    stop();
+    clock.advance(250);
+    await client.get(url);
+    expect(told).toHaveLength(2);
   });
 
   it('RC2: after a 429 the host is left alone, five minutes or as long as it says', async () => {

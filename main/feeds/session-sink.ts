@@ -17,6 +17,7 @@ import type { Clock } from './clock.ts';
 import type { FeedCounters } from './feed-counters.ts';
 import type { VenueDelay } from './latency/venue-delay.ts';
 import type { MarketFeed } from './market-feed.ts';
+import { notMeasured } from './message-pump.ts';
 import type { Session } from './session.ts';
 
 /** A frame that could not be used, kept so that somebody can look at it. */
@@ -76,7 +77,7 @@ export class SessionSink implements VenueEventSink {
   }
 
   /** One message of `session`, to its end. */
-  /** `readAtMs`: monotonic, when it was read, where its way is measured; else 0. */
+  /** `readAtMs`: monotonic, when it was read, where its way is measured; else `notMeasured`. */
   decode(
     session: Session,
     bytes: Uint8Array,
@@ -85,7 +86,7 @@ export class SessionSink implements VenueEventSink {
     readAtMs: number,
   ): void {
     const { counters, clock } = this.#options;
-    const startedMs = readAtMs === 0 ? 0 : clock.monotonic();
+    const startedMs = readAtMs === notMeasured ? notMeasured : clock.monotonic();
     counters.messages += 1;
     counters.bytes += bytes.length;
     this.#session = session;
@@ -104,7 +105,7 @@ export class SessionSink implements VenueEventSink {
     }
     if (this.#isApplied) {
       counters.applied += 1;
-      if (this.#subject !== undefined && (this.#stampedAt > 0 || readAtMs > 0)) {
+      if (this.#subject !== undefined && (this.#stampedAt > 0 || readAtMs !== notMeasured)) {
         this.#measure(session, this.#subject, readAtMs, startedMs);
       }
     } else if (this.#isMentioned && !this.#isRefused) {
@@ -292,7 +293,7 @@ export class SessionSink implements VenueEventSink {
     if (stampedAt !== undefined) {
       delay.stamped(feed, stampedAt, receivedAt);
     }
-    if (readAtMs > 0) {
+    if (readAtMs !== notMeasured) {
       const readMs = startedMs - readAtMs;
       const applyMs = clock.monotonic() - startedMs;
       delay.measured({ feed, session, receivedAt, stampedAt, readMs, applyMs });

@@ -6,6 +6,7 @@ import type { UnixMicros } from '#shared/domain/time.ts';
 import type { BookAudit } from '#shared/ipc/stream.ts';
 import type {
   BookProof,
+  ClockReading,
   Decoder,
   Doubt,
   SnapshotLevels,
@@ -68,6 +69,8 @@ export type RecordedEvent =
 
 export class EventRecorder implements VenueEventSink {
   readonly events: RecordedEvent[] = [];
+  /** Beside the events: they depend on when something was asked. */
+  readonly readings: ClockReading[] = [];
 
   bookSnapshot(market: string, levels: SnapshotLevels): void {
     this.events.push({
@@ -101,6 +104,10 @@ export class EventRecorder implements VenueEventSink {
 
   bookAudit(market: string, audit: BookAudit): void {
     this.events.push({ kind: 'audit', market, audit });
+  }
+
+  clockSeen(reading: ClockReading): void {
+    this.readings.push(reading);
   }
 
   venueTime(market: string, time: UnixMicros): void {

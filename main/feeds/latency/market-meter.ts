@@ -1,4 +1,5 @@
 /** What is measured of one market: the stages its changes pass, and how old they are when they come. SPEC.md DL5, DL7, DL8. */
+import { LatencyHistogram } from '#shared/domain/latency-histogram.ts';
 import type { UnixMillis } from '#shared/domain/time.ts';
 import {
   type LatencyByStage,
@@ -8,7 +9,6 @@ import {
   type MarketLatency,
 } from '#shared/ipc/stream.ts';
 import { DelayMiddle } from './delay-middle.ts';
-import { LatencyHistogram } from './latency-histogram.ts';
 
 interface StageWindows {
   readonly short: LatencyHistogram;

@@ -6,10 +6,9 @@ import type { ClockOffset, VenueStatus } from '#shared/ipc/stream.ts';
 import type { ClockReading } from '../../venues/venue.ts';
 import type { CancelTimer, Clock } from '../clock.ts';
 import type { DelayFacts } from '../delay-facts.ts';
-import type { MarketFeed } from '../market-feed.ts';
-import type { Session } from '../session.ts';
 import { ClockEstimate, sampleOfAnswer, sampleOfStamp } from './clock-estimate.ts';
 import type { ClockProbe } from './clock-probe.ts';
+import type { MarketMeter } from './market-meter.ts';
 import { RoundTrips } from './round-trips.ts';
 import type { CreateProbe } from './venue-probe.ts';
 
@@ -25,17 +24,30 @@ const usableClockMs = 250;
 /** Two clocks further apart than this: one of them is wrong, and no delay is measured by it (design §10, "Clock off"). */
 const clockOffMs = 10_000;
 
+/** The socket that brings a market's book. */
+interface MeasuredLine {
+  readonly connection: { readonly roundTripMs: number | undefined; pingExtra(): void };
+}
+
+/** A market as far as its delay goes. */
+export interface MeasuredMarket {
+  readonly market: string;
+  readonly meter: MarketMeter;
+  carrier(channel: 'book'): MeasuredLine | undefined;
+  setDelay(delay: DelayFacts | undefined): void;
+}
+
 export interface VenueDelayOptions {
   readonly clock: Clock;
-  readonly markets: ReadonlyMap<string, MarketFeed>;
+  readonly markets: ReadonlyMap<string, MeasuredMarket>;
   /** Absent: nobody can be asked for the time. */
   readonly probe: CreateProbe | undefined;
 }
 
 /** One message whose way was measured. */
 export interface MeasuredMessage {
-  readonly feed: MarketFeed;
-  readonly session: Session;
+  readonly feed: MeasuredMarket;
+  readonly session: MeasuredLine;
   readonly receivedAt: UnixMillis;
   /** The venue's stamp on an update, Unix ms. */
   readonly stampedAt: number | undefined;
@@ -51,7 +63,7 @@ export class VenueDelay {
   /** Of the stamps since the last look the one that bounds the venue's clock best. */
   #newestStamp = Number.NEGATIVE_INFINITY;
   #hasStamps = false;
-  readonly #told = new Set<MarketFeed>();
+  readonly #told = new Set<MeasuredMarket>();
   #nextTellMs = Number.NEGATIVE_INFINITY;
   #cancelForget: CancelTimer | undefined;
   /** Monotonic: when the delay began to look like one. */
@@ -95,7 +107,7 @@ export class VenueDelay {
   }
 
   /** On the hot path: an update of `feed` with a stamp was applied. */
-  stamped(feed: MarketFeed, stampedAt: number, receivedAt: UnixMillis): void {
+  stamped(feed: MeasuredMarket, stampedAt: number, receivedAt: UnixMillis): void {
     this.#hasStamps = true;
     feed.meter.stamped(receivedAt - stampedAt, receivedAt);
     const lead = stampedAt - receivedAt;
@@ -165,11 +177,13 @@ export class VenueDelay {
     }
   }
 
-  #tellOne(feed: MarketFeed, facts: DelayFacts | undefined, nowMs: number): void {
-    const { middleMs, roundTripMs } = facts ?? {};
+  #tellOne(feed: MeasuredMarket, facts: DelayFacts | undefined, nowMs: number): void {
+    const { middleMs } = facts ?? {};
+    const connection = feed.carrier('book')?.connection;
+    const isUnknown = feed.meter.delays.isKnown && connection?.roundTripMs === undefined;
     const isSuspicious = (middleMs ?? 0) > suspiciousMs;
-    if (isSuspicious || (feed.meter.delays.isKnown && roundTripMs === undefined)) {
-      feed.carrier('book')?.connection.pingExtra();
+    if (isSuspicious || isUnknown) {
+      connection?.pingExtra();
     }
     if (isSuspicious && this.#isCheckDue(nowMs)) {
       return;
@@ -208,7 +222,7 @@ export class VenueDelay {
   }
 
   #factsOf(
-    feed: MarketFeed,
+    feed: MeasuredMarket,
     now: UnixMillis,
     clock: ClockOffset | undefined,
   ): DelayFacts | undefined {

@@ -4,6 +4,42 @@ import { AnsweredConversation } from './testing/fixtures.ts';
 import { book, bookChannel, bookRequest, market } from './testing/one-request.ts';
 import { bookFrame, e8 } from './testing/sbe-encoder.ts';
 
+describe('the time of the venue', () => {
+  it.each([
+    [{ usIn: 1_791_421_535_351_531, usOut: 1_791_421_535_351_674 }, [351.531, 351.674]],
+    [{ usIn: 1_791_421_535_351_531 }, [351.531, 351.531]],
+    // Nanoseconds, as some of the documents have them; past 2^53 the last digits are not kept.
+    [{ usIn: 1_791_421_535_351_531_000 }, [351.531, 351.531]],
+    [{}, undefined],
+    [{ usIn: '1791421535351531' }, undefined],
+    [{ usIn: 1_791_421_535 }, undefined],
+    [{ usIn: 1_791_421_535_351_674, usOut: 1_791_421_535_351_531 }, undefined],
+  ])('PD46: an answer with %j tells it, or nothing', (times, expected) => {
+    const driver = new AnsweredConversation(book);
+    const [request] = driver.takeRequestsRaw();
+    const sentAt = driver.nowMs;
+    driver.advance(80);
+    driver.receive(JSON.stringify({ jsonrpc: '2.0', id: request?.id, result: {}, ...times }));
+    const inSecond = (at: number) => expect.closeTo(1_791_421_535_000 + at, 2);
+    expect(driver.recorder.readings).toEqual(
+      expected === undefined
+        ? []
+        : [
+            {
+              sentAt,
+              receivedAt: sentAt + 80,
+              venueIn: inSecond(expected[0] ?? 0),
+              venueOut: inSecond(expected[1] ?? 0),
+              resolutionMs: 0,
+            },
+          ],
+    );
+    // An answer to nothing we asked says nothing about time either.
+    driver.receive(JSON.stringify({ jsonrpc: '2.0', id: 4_711, result: {}, ...times }));
+    expect(driver.recorder.readings.length).toBeLessThanOrEqual(1);
+  });
+});
+
 describe('what is asked', () => {
   it('PD11, PD14, PD16: one request for each channel, each with its own number', () => {
     const driver = new AnsweredConversation([

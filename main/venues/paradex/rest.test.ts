@@ -86,6 +86,25 @@ describe('REST companions', () => {
     });
   });
 
+  it('PD46: the time is milliseconds as text, and nothing else is', () => {
+    expect(rest.time?.url(endpoints.production)).toBe(
+      'https://api.prod.paradex.trade/v1/system/time',
+    );
+    expect(rest.time?.parse('{"server_time":"1681493415023"}')).toEqual({
+      ok: true,
+      value: 1_681_493_415_023,
+    });
+    for (const body of [
+      '{"server_time":1681493415023}',
+      '{"server_time":"soon"}',
+      '{}',
+      '[]',
+      '',
+    ]) {
+      expect(rest.time?.parse(body)).toMatchObject({ ok: false, error: expect.any(String) });
+    }
+  });
+
   it('PD44: any state but ok is a halt, in its own word', () => {
     const states = ['ok', 'maintenance', 'cancel_only', 'post_only', 'on fire'];
     expect(states.map((status) => rest.state?.parse(JSON.stringify({ status })))).toEqual([

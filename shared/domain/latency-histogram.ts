@@ -1,5 +1,12 @@
-/** How long something took, over a sliding window, by size on a scale of ratios. SPEC.md DL8. */
-import type { LatencyFigures } from '#shared/ipc/stream.ts';
+/** How long something took, over a sliding window, by size on a scale of ratios. main/feeds/SPEC.md DL8. */
+
+/** Milliseconds. */
+export interface HistogramFigures {
+  readonly count: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly max: number;
+}
 
 /** Eight steps to each doubling: a figure is at most 9 % above what was measured. */
 const stepsPerDoubling = 8;
@@ -16,7 +23,8 @@ interface Slice {
   ordinal: number;
   max: number;
   count: number;
-  readonly steps: Uint32Array;
+  /** Up to 65,535 of a size in one slice: far more than anybody measures. */
+  readonly steps: Uint16Array;
 }
 
 /** A window of `sliceCount` slices; it slides by a slice. */
@@ -33,7 +41,7 @@ export class LatencyHistogram {
       ordinal: Number.NEGATIVE_INFINITY,
       max: 0,
       count: 0,
-      steps: new Uint32Array(stepCount),
+      steps: new Uint16Array(stepCount),
     }));
   }
 
@@ -48,7 +56,7 @@ export class LatencyHistogram {
   }
 
   /** Undefined when nothing was measured in the window. */
-  figures(atMs: number): LatencyFigures | undefined {
+  figures(atMs: number): HistogramFigures | undefined {
     this.#expire(Math.floor(atMs / this.#sliceMs));
     if (this.#count === 0) {
       return undefined;
