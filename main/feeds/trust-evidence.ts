@@ -1,10 +1,13 @@
 /** The facts behind a word, for whoever asks why (design §4). Only such as stand still while messages flow. SPEC.md TR24. */
 import { ensureNever } from '#shared/domain/assert.ts';
 import type { Evidence, SentencePart } from '#shared/domain/trust.ts';
+import type { BookAudit } from '#shared/ipc/stream.ts';
 import type { TrustFacts } from './book-trust.ts';
 import type { Link } from './link.ts';
 import { differText } from './trust-audit.ts';
 import { durationText } from './trust-delay.ts';
+
+const toldDifferences = 3;
 
 export function evidenceOf(facts: TrustFacts): Evidence[] {
   const { link, provenAt, hadData, crossed, isCurrent } = facts;
@@ -105,5 +108,16 @@ function auditRows({ audit, auditDueAt }: TrustFacts): Evidence[] {
     return [row('Audit', `failed: ${audit.reason ?? 'no copy'} (`, { age: audit.at }, ' ago)')];
   }
   const excused = audit.excused === 0 ? '' : `, ${audit.excused} changed meanwhile`;
-  return [row('Audit', `${differText(audit)}${excused}, `, { age: audit.at }, ' ago')];
+  const result = row('Audit', `${differText(audit)}${excused}, `, { age: audit.at }, ' ago');
+  return [result, ...differenceRows(audit)];
+}
+
+/** Those that tell of a loss; the window has them all. */
+function differenceRows({ differences }: BookAudit): Evidence[] {
+  return differences
+    .filter(({ kind }) => kind === 'missed-delete' || kind === 'missed-update')
+    .slice(0, toldDifferences)
+    .map(({ side, price, ours, theirs }) =>
+      row('Differs', `${side} ${price}: here ${ours ?? 'none'}, there ${theirs ?? 'none'}`),
+    );
 }
