@@ -19,6 +19,7 @@ export class AlertWatch {
   readonly #forMs: number;
   #state: 'waiting' | 'held' | 'fired' | 'beyond' | 'new' = 'new';
   #heldSinceMs = 0;
+  #wasClear = false;
 
   constructor(rule: AlertRule) {
     this.rule = rule;
@@ -40,10 +41,17 @@ export class AlertWatch {
       this.#letGo();
       return undefined;
     }
-    if (this.#state === 'new') {
-      return this.#begin(reading, nowMs);
+    if (reading === 'clear') {
+      return this.#clear();
     }
     switch (this.#state) {
+      case 'new':
+        if (reading === 'met' && this.rule.kind === 'touch-crosses') {
+          this.#state = 'beyond';
+          return undefined;
+        }
+        this.#state = 'waiting';
+        return reading === 'met' ? this.#hold(nowMs) : undefined;
       case 'waiting':
         return reading === 'met' ? this.#hold(nowMs) : undefined;
       case 'held':
@@ -53,31 +61,18 @@ export class AlertWatch {
         this.#letGo();
         return undefined;
       case 'fired':
-        if (reading === 'clear') {
-          this.#state = 'waiting';
-          return 'over';
-        }
-        return undefined;
       case 'beyond':
-        if (reading === 'clear') {
-          this.#state = 'waiting';
-        }
         return undefined;
       default:
         return ensureNever(this.#state);
     }
   }
 
-  #begin(reading: Reading, nowMs: number): 'fired' | 'over' | undefined {
-    if (reading === 'met') {
-      if (this.rule.kind === 'touch-crosses') {
-        this.#state = 'beyond';
-        return undefined;
-      }
-      return this.#hold(nowMs);
-    }
+  #clear(): 'over' | undefined {
+    const isNews = this.#state === 'fired' || !this.#wasClear;
     this.#state = 'waiting';
-    return reading === 'clear' ? 'over' : undefined;
+    this.#wasClear = true;
+    return isNews ? 'over' : undefined;
   }
 
   #hold(nowMs: number): 'fired' | undefined {
