@@ -8,7 +8,7 @@ export const reconnectStorm: Scenario = {
   title: 'Sockets break again and again',
   summary: 'every socket that is open breaks, once a second',
   lookFor:
-    'Every book is RESYNCING or STALE with a number of tries that grows while the tries become rarer; LIVE and right again after its end.',
+    'Every book is STALE again and again, with a number of tries that grows while the tries become rarer, and LIVE for less than a second in between; LIVE and right after its end.',
   lastsMs: 20_000,
   venues: venueIds,
   start(stage) {

@@ -7,22 +7,22 @@ const again = 'LIVE again after its end';
 export const refuse401 = refusing(
   { status: 401 },
   'The venue refuses the key',
-  'Every book is STALE within a few seconds and says HTTP 401; with a token one new one is tried, then Paxos order routing stops until it is asked again.',
+  'Every book is STALE within a few seconds and says 401; Paxos SOR and Rails try one new token, say that the key is refused and stop until they are asked again, which the end of the drill does.',
 );
 export const refuse403 = refusing(
   { status: 403 },
   'The venue forbids the connection',
-  'Every book is STALE within a few seconds and says HTTP 403; with a token one new one is tried, then Paxos order routing stops until it is asked again.',
+  'Every book is STALE within a few seconds and says 403; Paxos SOR and Rails try one new token, say what is refused and stop or wait until they are asked again, which the end of the drill does.',
 );
 export const refuse429 = refusing(
   { status: 429, retryAfterSeconds: 5 },
   'Too many connections',
-  `Every book is STALE within a few seconds and says HTTP 429; the next try waits for the five seconds the venue asks for; ${again}.`,
+  `Every book is STALE within a few seconds and says 429; the next try waits for the five seconds the venue asks for; ${again}.`,
 );
 export const refuse503 = refusing(
   { status: 503 },
   'The venue refuses connections',
-  `Every book is STALE within a few seconds, saying HTTP 503 and the time of the next try; ${again}.`,
+  `Every book is STALE within a few seconds, saying 503 and the time of the next try; ${again}.`,
 );
 
 function refusing(refusal: Refusal, title: string, lookFor: string): Scenario {
