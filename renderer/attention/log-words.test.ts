@@ -26,6 +26,18 @@ describe('one incident', () => {
     expect(incidentLength(healed)).toBe('2.9 s');
   });
 
+  it('keeps to the cause; what was done about it stands in the evidence', () => {
+    const detail = (text: string) =>
+      incidentDetail(incidentAt(start, { cause: { code: 'crossed', text } }));
+    expect(detail('Bid 18.41 is above ask 18.39. Likely a missed delete; reopening.')).toBe(
+      'Paxos · goes on. Bid 18.41 is above ask 18.39.',
+    );
+    expect(detail('No bytes for 38 s: dead. Reconnecting in 3 s, try 4. These are old.')).toBe(
+      'Paxos · goes on. No bytes for 38\u00a0s: dead.',
+    );
+    expect(detail('Paxos closed the socket (1001, going away)')).toContain('going away)');
+  });
+
   it('calls a halt and an alert over, never healed', () => {
     const endedAt = start + 1000;
     expect(incidentDetail(incidentAt(start, { state: 'HALTED', endedAt }))).toContain('· over. ');

@@ -74,9 +74,12 @@ export function incidentDetail(incident: Incident): string {
   const place = incidentPlace(incident);
   const standing = incidentStanding(incident);
   const times = (incident.times ?? 1) > 1 ? `, ${incident.times} times` : '';
-  return unbroken(
-    `${place === '' ? '' : `${place} · `}${standing}${times}. ${incident.cause.text}`,
-  );
+  return unbroken(`${place === '' ? '' : `${place} · `}${standing}${times}. ${causeOf(incident)}`);
+}
+
+/** The cause alone; what Plumbline did about it then stands in the evidence. An alert's text is one fact as it is. */
+function causeOf({ kind, cause }: Incident): string {
+  return kind === 'alert' ? cause.text : cause.text.replace(/(?<=\.) (?=[A-Z“]).*$/s, '');
 }
 
 /** No line ends between a number and its unit. */
