@@ -9,6 +9,8 @@ const goodMs = 100;
 const soonMs = 1_500;
 const laterMs = 60_000;
 const rarelyMs = 300_000;
+/** Two clocks further apart than this: one of them is wrong, and no delay is measured by it (design §10, "Clock off"). */
+export const clockOffMs = 10_000;
 /** After so many questions in a row that did not make it good it is asked `laterMs` apart: the way there may be that slow. */
 const mostSoon = 10;
 /** A delay shows: it may be the clock that was set. Asked at once, then not more often than this. */
@@ -70,9 +72,10 @@ export class ClockProbe {
   }
 
   get #everyMs(): number {
-    const { uncertaintyMs = Number.POSITIVE_INFINITY } = this.#options.offset() ?? {};
+    const { uncertaintyMs = Number.POSITIVE_INFINITY, offsetMs = 0 } = this.#options.offset() ?? {};
     if (uncertaintyMs <= goodMs) {
-      return rarelyMs;
+      // A clock that is off is told to a person, who sets it and wants to see that.
+      return Math.abs(offsetMs) > clockOffMs ? laterMs : rarelyMs;
     }
     return this.#asked < mostSoon ? soonMs : laterMs;
   }

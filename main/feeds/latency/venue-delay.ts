@@ -7,7 +7,7 @@ import type { ClockReading } from '../../venues/venue.ts';
 import type { CancelTimer, Clock } from '../clock.ts';
 import type { DelayFacts } from '../delay-facts.ts';
 import { ClockEstimate, sampleOfAnswer, sampleOfStamp } from './clock-estimate.ts';
-import type { ClockProbe } from './clock-probe.ts';
+import { type ClockProbe, clockOffMs } from './clock-probe.ts';
 import type { MarketMeter } from './market-meter.ts';
 import { RoundTrips } from './round-trips.ts';
 import type { CreateProbe } from './venue-probe.ts';
@@ -21,8 +21,6 @@ const suspiciousMs = 300;
 const checkWithinMs = 3_000;
 /** A clock known no better than this says nothing about a stage. */
 const usableClockMs = 250;
-/** Two clocks further apart than this: one of them is wrong, and no delay is measured by it (design §10, "Clock off"). */
-const clockOffMs = 10_000;
 
 /** The socket that brings a market's book. */
 interface MeasuredLine {
