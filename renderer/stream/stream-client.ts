@@ -14,6 +14,7 @@ import { AckPace } from './ack-pace.ts';
 import type { FrameLoop } from './frame-loop.ts';
 import { type LatencySummary, LatencyWindow } from './latency-window.ts';
 import type { MarketViews } from './market-views.ts';
+import { PageLatency } from './page-latency.ts';
 
 /** The sender promises venue status at least twice a second; this long without a word and it is taken for dead. */
 export const silentAfterMs = 3000;
@@ -67,6 +68,8 @@ export class StreamClient {
   readonly #receiveToSend = new LatencyWindow();
   readonly #sendToArrive = new LatencyWindow();
   readonly #arriveToPaint = new LatencyWindow();
+  /** This window's share, market by market. */
+  readonly latency = new PageLatency();
   #pace = new AckPace();
   #port: MessagePort | undefined;
   #lastNumber = 0;
@@ -253,6 +256,7 @@ export class StreamClient {
       return;
     }
     const { received, sentAt } = tick;
+    this.latency.record(tick.books, arrivedAt, paintedAt);
     if (received.length === 0) {
       return;
     }
