@@ -58,6 +58,8 @@ export class ChannelWatch {
   readonly #audits = new AuditStanding();
   #suspected: string | undefined;
   #trust: Trust | undefined;
+  /** What was told last: what moves all the time is compared with that, not with what was found in between. */
+  #told: Trust | undefined;
   #cancelCheck: CancelTimer | undefined;
   #checkAt: UnixMillis = 0;
 
@@ -228,11 +230,13 @@ export class ChannelWatch {
   }
 
   judge(): void {
-    const before = this.#trust;
+    const told = this.#told;
     const trust = this.#judgeNow();
-    if (!isSameTrust(before, trust)) {
+    if (!isSameTrust(told, trust)) {
+      this.#told = trust;
       this.#options.onTrust(trust);
-    } else if (!isSameDetail(before, trust)) {
+    } else if (!isSameDetail(told, trust)) {
+      this.#told = trust;
       this.#options.onDetail?.();
     }
     this.#suspect(trust);
