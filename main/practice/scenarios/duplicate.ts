@@ -1,33 +1,25 @@
 import { venueIds } from '#shared/domain/market.ts';
-import { meddle } from './meddle.ts';
+import { OneStrike } from '../wire/one-strike.ts';
+import { isBookChange, meddle } from './meddle.ts';
 import type { Scenario } from './scenario.ts';
-
-/** Of the changes of books on a socket, every so many-th; of the trades every one. */
-const changesToARepetition = 5;
 
 export const duplicate: Scenario = {
   name: 'duplicate',
   title: 'Messages come twice',
-  summary: 'every trade and every fifth change of a book is sent a second time at once',
+  summary: 'one change of one book on each venue, and every trade, is sent a second time at once',
   lookFor:
-    'Every book stays LIVE and right and no trade is told twice; what came again is counted as repeated where the venue numbers it.',
+    'On Paradex a number that comes twice proves nothing any more: one book is GAP at once and LIVE again within seconds. The others stay LIVE and right. No trade is told twice; what came again is counted as repeated.',
   lastsMs: 10_000,
   venues: venueIds,
   start(stage) {
-    const changes = new WeakMap<object, number>();
-    return meddle(stage, () => (frame, next) => {
-      const { session, tag } = frame;
-      next(frame);
-      if (tag.kind === 'book-change') {
-        const count = (changes.get(session) ?? 0) + 1;
-        changes.set(session, count);
-        if (count % changesToARepetition !== 0) {
-          return;
-        }
-      }
-      if (tag.kind === 'trade' || tag.kind === 'book-change') {
+    return meddle(stage, () => {
+      const strike = new OneStrike();
+      return (frame, next) => {
         next(frame);
-      }
+        if (frame.tag.kind === 'trade' || (isBookChange(frame) && strike.hits(frame.session))) {
+          next(frame);
+        }
+      };
     });
   },
 };

@@ -101,27 +101,26 @@ describe.each(dialects)('$name', (dialect) => {
     expect(late.came()).toEqual([after]);
   });
 
-  it('PX125: duplicate says trades and every fifth change a second time, full books once', () => {
+  it('PX125: duplicate says one change and every trade a second time, the same on every socket', async () => {
     const { lab, say } = begin(dialect);
-    const socket = lab.socket();
+    const [first, second] = [lab.socket(), lab.socket()];
     const end = lab.run(duplicate);
     const book = say.fullBook(here, [['100.0', '1']]);
-    const trade = say.trade(here);
-    const changes = [1, 2, 3, 4, 5, 6].map((size) => say.change(here, [['100.0', `${size}`]]));
-    socket.write(book, trade, ...changes);
+    const [one, two] = [say.trade(here), say.trade(there)];
+    const change = say.change(here, [['100.0', '2']]);
+    const others = [say.change(there, [['7.0', '2']]), say.change(here, [['100.0', '3']])];
+    for (const socket of [first, second]) {
+      socket.write(book, one, change, ...others);
+    }
+    await lab.pass();
+    for (const socket of [first, second, lab.socket()]) {
+      socket.write(others[0] ?? '', two);
+    }
     end();
-    socket.write(trade);
-    const [fifth = '', sixth = ''] = changes.slice(4);
-    expect(socket.came()).toEqual([
-      book,
-      trade,
-      trade,
-      ...changes.slice(0, 4),
-      fifth,
-      fifth,
-      sixth,
-      trade,
-    ]);
+    first.write(one);
+    const came = [book, one, one, change, change, ...others, others[0], two, two];
+    expect(first.came()).toEqual([...came, one]);
+    expect(second.came()).toEqual(came);
   });
 
   it('PX126: reorder swaps two changes of one book once; what stands between keeps its place', async () => {
@@ -209,6 +208,39 @@ describe.each(dialects)('$name', (dialect) => {
     socket.write(say.change(here, [['98', '0']]));
     end();
     expect(bidsOf(dialect, socket.session, socket.bytes())).toEqual(['99:1']);
+  });
+
+  it('PX127: a zombie that the market speaks of again makes room for another, until the book begins anew', async () => {
+    const { lab, say } = begin(dialect);
+    const socket = lab.socket();
+    const deep: Levels = ['100', '99', '98', '97', '96', '95', '94'].map((price) => [price, '1']);
+    lab.book(here, deep);
+    const end = lab.run(zombieLevel);
+    const late = lab.socket();
+    const steps = [
+      say.change(here, [['95', '0']]),
+      say.change(here, [['95', '2']]),
+      say.change(here, [['95', '0']]),
+      say.change(here, [['94', '0']]),
+    ];
+    socket.write(say.fullBook(here, deep));
+    for (const step of steps) {
+      socket.write(step);
+      await lab.pass();
+      late.write(step);
+    }
+    const left = ['100:1', '99:1', '98:1', '97:1', '96:1'];
+    // The second removal of the level is lost, the other level's is not.
+    expect(bidsOf(dialect, socket.session, socket.bytes())).toEqual([...left, '95:2'].sort());
+    expect(bidsOf(dialect, late.session, late.bytes())).toEqual([]);
+    const anew = [say.fullBook(here, deep), say.change(here, [['95', '3']])];
+    const gone = [say.change(here, [['95', '0']]), say.change(here, [['94', '0']])];
+    for (const frame of [...anew, ...gone]) {
+      socket.write(frame);
+      await lab.pass();
+    }
+    end();
+    expect(socket.came().slice(-4)).toEqual([...anew, ...gone]);
   });
 
   it('PX128: cut-mid-frame breaks the sockets of its start within a message', async () => {
