@@ -70,20 +70,34 @@ describe('plumbline watch --json', () => {
 
     const time = expect.stringMatching(/^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(\d{3})?Z$/);
     const head = { at: time, venue: 'paxos-public', market: 'BTCUSD' };
-    expect(cli.lines('state')).toEqual([
+    // What is due to be checked may be told a moment after the book.
+    const states = cli.lines('state');
+    expect(new Set(states.slice(1).map(({ state }) => state))).toEqual(new Set(['LIVE']));
+    expect([states[0], states.at(-1)]).toEqual([
       {
         type: 'state',
         ...head,
         state: 'RESYNCING',
         cause: { code: 'first-load', text: 'Waiting for the first full book.' },
         since: time,
+        proof: { word: 'no proof', holds: false, at: null, detail: null },
+        also: [],
+        evidence: [{ name: 'Socket', text: expect.any(String) }],
       },
       {
         type: 'state',
         ...head,
         state: 'LIVE',
-        cause: { code: 'live-unproven', text: expect.stringContaining('no sequence numbers') },
+        cause: { code: 'live-unproven', text: expect.stringContaining('not proven') },
         since: time,
+        proof: {
+          word: 'no proof',
+          holds: false,
+          at: null,
+          detail: expect.stringMatching(/^Unverified by venue; /),
+        },
+        also: [],
+        evidence: expect.arrayContaining([{ name: 'Socket', text: 'open' }]),
       },
     ]);
     const digest = createHash('sha256').update('100.5:1|99:2#101:1|102:0.1').digest('hex');

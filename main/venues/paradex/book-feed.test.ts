@@ -42,6 +42,9 @@ describe('a book out of order', () => {
         '2 updates are missing after 48,201,991. This book may be wrong from here on. Subscribing again now.',
       ],
     ]);
+    expect(events.find(({ kind }) => kind === 'doubted')).toMatchObject({
+      doubt: { evidence: [{ name: 'Missing', words: ['48,201,992 to 48,201,993'] }] },
+    });
     expect(events.at(-1)).toEqual({ kind: 'ignored' });
     expect(events.filter(({ kind }) => kind === 'proof')).toMatchObject([
       { proof: { word: 'sequence broken', holds: false } },

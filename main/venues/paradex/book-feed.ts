@@ -4,7 +4,7 @@
  */
 
 import type { UnixMillis } from '#shared/domain/time.ts';
-import type { Cause } from '#shared/domain/trust.ts';
+import type { Cause, Evidence } from '#shared/domain/trust.ts';
 import type { ConversationTools, VenueEventSink } from '../venue.ts';
 import { wireChannel } from './channels.ts';
 import type { Control } from './control.ts';
@@ -12,6 +12,7 @@ import { FirstFrameWatch, firstFrameWithinMs } from './first-frame-watch.ts';
 import {
   brokenProof,
   gapCause,
+  gapEvidence,
   monotoneProof,
   refusedCause,
   refusedFrameCause,
@@ -50,6 +51,8 @@ export class BookFeed {
   #toldUpdates = 0;
   #isProofDue = false;
   #isAfterGap = false;
+  /** Which numbers are missing. */
+  #evidence: readonly Evidence[] = [];
   #isSessionShared = false;
   #askedAt = 0;
   #usualMs: number | undefined;
@@ -92,7 +95,7 @@ export class BookFeed {
       ? sequence === this.#last + 1
       : sequence > this.#last;
     if (!isNext) {
-      this.#broken(gapCause(this.#last, sequence), sink);
+      this.#broken(gapCause(this.#last, sequence), sink, gapEvidence(this.#last, sequence));
       return 'skip';
     }
     this.#last = sequence;
@@ -117,6 +120,7 @@ export class BookFeed {
     this.#updates = 0;
     this.#toldUpdates = 0;
     this.#isAfterGap = false;
+    this.#evidence = [];
     sink.bookProof(
       this.market,
       options.isContiguous ? sequenceProof(this.#since, 0) : monotoneProof(),
@@ -159,10 +163,11 @@ export class BookFeed {
     this.subscription.drop(sink);
   }
 
-  #broken(cause: Cause, sink: VenueEventSink): void {
+  #broken(cause: Cause, sink: VenueEventSink, evidence: readonly Evidence[] = []): void {
     if (this.#state === 'live') {
       this.#isAfterGap = true;
-      sink.doubted('book', this.market, { state: 'GAP', cause });
+      this.#evidence = evidence;
+      sink.doubted('book', this.market, { state: 'GAP', cause, evidence });
       sink.bookProof(this.market, brokenProof());
     }
     this.#resync(sink);
@@ -215,6 +220,7 @@ export class BookFeed {
     sink.doubted('book', this.market, {
       state: 'RESYNCING',
       cause: resyncingCause(this.#usualMs, this.#isAfterGap),
+      evidence: this.#evidence,
     });
   }
 

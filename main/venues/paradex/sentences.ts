@@ -1,7 +1,7 @@
 /** What is said of a Paradex channel, in the words of design §10. */
 
 import type { UnixMillis } from '#shared/domain/time.ts';
-import type { Cause } from '#shared/domain/trust.ts';
+import type { Cause, Evidence } from '#shared/domain/trust.ts';
 import type { BookProof } from '../venue.ts';
 
 const grouped = new Intl.NumberFormat('en-US');
@@ -29,6 +29,21 @@ export function gapCause(last: number, sequence: number): Cause {
             : `Update ${grouped.format(sequence)} came after ${grouped.format(last)}, so the numbers prove nothing any more. ${thisBook}`,
         ],
       };
+}
+
+/** Which numbers, for whoever asks why. */
+export function gapEvidence(last: number, sequence: number): Evidence[] {
+  const [first, final] = [last + 1, sequence - 1];
+  if (final < first) {
+    return [
+      {
+        name: 'Out of order',
+        words: [`${grouped.format(sequence)} after ${grouped.format(last)}`],
+      },
+    ];
+  }
+  const numbers = first === final ? '' : ` to ${grouped.format(final)}`;
+  return [{ name: 'Missing', words: [`${grouped.format(first)}${numbers}`] }];
 }
 
 export function refusedFrameCause(reason: string): Cause {
