@@ -32,6 +32,7 @@ export function bookSink(book: OrderBook): BenchSink {
     doubted: (_, __, { cause }) => refuse(cause.code),
     channelReady: () => undefined,
     bookProof: () => undefined,
+    bookAudit: () => refuse('audit'),
     venueTime: () => undefined,
     trade: () => refuse('trade'),
     indexPrice: () => refuse('index price'),

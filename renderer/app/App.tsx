@@ -6,7 +6,9 @@ import { DrillBanner } from '../drills/DrillBanner.tsx';
 import { Notices } from '../ui/Notices.tsx';
 import styles from './App.module.css';
 import { CommandPalette } from './CommandPalette.tsx';
+import { DialogBoundary } from './DialogBoundary.tsx';
 import { KeySheet } from './KeySheet.tsx';
+import { PanelBoundary } from './PanelBoundary.tsx';
 import { StatesSheet } from './StatesSheet.tsx';
 import { StatusStrip } from './StatusStrip.tsx';
 import { TopBar } from './TopBar.tsx';
@@ -24,6 +26,9 @@ const AlertsDialog = lazy(async () => ({
 const AttentionSettingsDialog = lazy(async () => ({
   default: (await import('../attention/AttentionSettingsDialog.tsx')).AttentionSettingsDialog,
 }));
+const WhoIsSlow = lazy(async () => ({
+  default: (await import('../latency/WhoIsSlow.tsx')).WhoIsSlow,
+}));
 const DrillsDialog = lazy(async () => ({
   default: (await import('../drills/DrillsDialog.tsx')).DrillsDialog,
 }));
@@ -34,6 +39,14 @@ export function App() {
   const isLogOpen = useStore(services.attention, (state) => state.isLogOpen);
   const isFrozen = useStore(services.window, (state) => state.frozenAt !== undefined);
   const close = (): void => services.window.setState({ dialog: undefined });
+  const dialogFailed = (reason: string): void => {
+    close();
+    services.notices.getState().show({
+      severity: 'caution',
+      title: 'The dialog closed by itself',
+      text: `A fault in Plumbline: ${reason}. The books go on. Ask for it again; when it stays so, start Plumbline anew.`,
+    });
+  };
   return (
     <div className={styles.window} data-frozen={isFrozen}>
       <TopBar />
@@ -41,32 +54,25 @@ export function App() {
         <DrillBanner />
         <div className={styles.beside} data-log={isLogOpen}>
           <Workspace />
-          {isLogOpen && <ShiftLog />}
+          {isLogOpen && (
+            <PanelBoundary>
+              <ShiftLog />
+            </PanelBoundary>
+          )}
         </div>
       </div>
       <StatusStrip />
       <Notices store={services.notices} />
       <CommandPalette isOpen={dialog === 'palette'} onClose={close} />
-      {dialog === 'doctor' && (
+      <DialogBoundary key={dialog} onFailure={dialogFailed}>
         <Suspense>
-          <ConnectionDoctor isOpen={true} onClose={close} />
+          {dialog === 'doctor' && <ConnectionDoctor isOpen={true} onClose={close} />}
+          {dialog === 'alerts' && <AlertsDialog onClose={close} />}
+          {dialog === 'attention-settings' && <AttentionSettingsDialog onClose={close} />}
+          {dialog === 'who-is-slow' && <WhoIsSlow onClose={close} />}
+          {dialog === 'drills' && <DrillsDialog onClose={close} />}
         </Suspense>
-      )}
-      {dialog === 'alerts' && (
-        <Suspense>
-          <AlertsDialog onClose={close} />
-        </Suspense>
-      )}
-      {dialog === 'attention-settings' && (
-        <Suspense>
-          <AttentionSettingsDialog onClose={close} />
-        </Suspense>
-      )}
-      {dialog === 'drills' && (
-        <Suspense>
-          <DrillsDialog onClose={close} />
-        </Suspense>
-      )}
+      </DialogBoundary>
       <StatesSheet isOpen={dialog === 'trust-states'} onClose={close} />
       <WhySheet isOpen={dialog === 'why'} onClose={close} />
       <KeySheet isOpen={dialog === 'keys'} onClose={close} />

@@ -3,10 +3,13 @@ import { useRef } from 'react';
 import { useStore } from 'zustand';
 import { venueLabels } from '#shared/domain/market.ts';
 import { openDoctor } from '../doctor/doctor-actions.ts';
+import { clockLines, clockOffSentence, stripClock } from '../latency/clock-words.ts';
+import { unaccountedCount, unaccountedSentence } from '../latency/message-sums.ts';
 import { activeProfile } from '../stores/credentials-store.ts';
 import { TrustGlyph } from '../ui/TrustGlyph.tsx';
+import { runCommand } from './run-command.ts';
 import styles from './StatusStrip.module.css';
-import { droppedCount, paintText, rejectedCount, venueLine, verdictText } from './status-text.ts';
+import { droppedCount, paintText, rejectedCount, venueLine, verdictOf } from './status-text.ts';
 import { useStripFit } from './use-strip-fit.ts';
 import { useServices } from './window-services.ts';
 
@@ -17,6 +20,9 @@ export function StatusStrip() {
   const app = useStore(services.window, (state) => state.app);
   const isFrozen = useStore(services.window, (state) => state.frozenAt !== undefined);
   const dropped = droppedCount(status.venues);
+  const verdict = verdictOf(status);
+  const unaccounted = unaccountedCount(status.venues);
+  const clock = status.isFeedSilent ? undefined : stripClock(status.venues);
   const rejected = rejectedCount(status.venues);
   const strip = useRef<HTMLElement>(null);
   const space = useRef<HTMLSpanElement>(null);
@@ -70,14 +76,17 @@ export function StatusStrip() {
           </button>
         );
       })}
-      <span
+      <button
+        type="button"
         className={`${styles.cell} ${styles.verdict}`}
         data-status="verdict"
-        data-abnormal={status.isMachineLate}
-        title="From receipt in the feed thread to the screen. This venue does not send its own delay."
+        data-abnormal={verdict.isAbnormal}
+        title="Who is late: the venue, the network, or this machine. Press for every stage of each market."
+        onClick={() => runCommand(services, 'who-is-slow')}
       >
-        {verdictText(status)}
-      </span>
+        <b>{verdict.words}</b>
+        {verdict.detail !== '' && <span>{verdict.detail}</span>}
+      </button>
       <span
         className={`${styles.cell} ${styles.paint}`}
         data-status="paint"
@@ -93,6 +102,33 @@ export function StatusStrip() {
       >
         Dropped <b>{dropped}</b>
       </span>
+      {unaccounted > 0 && (
+        <button
+          type="button"
+          className={styles.cell}
+          data-status="unaccounted"
+          data-abnormal="true"
+          title={unaccountedSentence(status.venues)}
+          onClick={() => runCommand(services, 'who-is-slow')}
+        >
+          <b>{unaccounted}</b> messages unaccounted
+        </button>
+      )}
+      {clock !== undefined && (
+        <span
+          className={`${styles.cell} ${styles.clock}`}
+          data-status="clock"
+          data-abnormal={clock.isAbnormal}
+          title={
+            clockOffSentence(status.venues) ??
+            clockLines(status.venues, services.now())
+              .map(({ text }) => text)
+              .join('\n')
+          }
+        >
+          Clock <b>{clock.text}</b>
+        </span>
+      )}
       {rejected > 0 && (
         <span className={styles.cell} data-status="rejected" data-abnormal="true">
           Not readable <b>{rejected}</b>

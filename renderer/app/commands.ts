@@ -67,6 +67,7 @@ export const commands: readonly Command[] = [
   { id: 'trust-states', title: 'Learn the nine states', where: 'window', keys: [] },
   { id: 'why', title: 'Why this state?', where: 'panel', keys: ['D'] },
   { id: 'retry-feeds', title: 'Reconnect now', where: 'feeds', keys: [] },
+  { id: 'who-is-slow', title: 'Who is slow', where: 'feeds', keys: [] },
   { id: 'connection-doctor', title: 'Connection doctor', where: 'feeds', keys: [] },
   { id: 'incidents', title: 'Shift log', where: 'feeds', keys: ['L'] },
   { id: 'alerts', title: 'Alerts on prices…', where: 'feeds', keys: [] },

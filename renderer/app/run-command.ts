@@ -81,10 +81,9 @@ export function runCommand(services: WindowServices, id: CommandId): boolean {
     case 'alerts':
     case 'attention-settings':
     case 'drills':
+    case 'who-is-slow':
       openDialog(services, id);
       return true;
-    case 'who-is-slow':
-      return false;
     case 'source-live':
     case 'source-practice':
       switchSource(services, id === 'source-live' ? 'live' : 'practice');

@@ -1,6 +1,9 @@
 /** Takes what the status strip shows from the stream a few times a second, and publishes the page's own measurements. */
+import type { VenueId } from '#shared/domain/market.ts';
 import type { UnixMillis } from '#shared/domain/time.ts';
-import { statusPeriodMs } from '../stores/status-store.ts';
+import type { Trust } from '#shared/domain/trust.ts';
+import { lateWord } from '../latency/late-words.ts';
+import { type LateMarket, statusPeriodMs } from '../stores/status-store.ts';
 import { countStates, firstLoadCalmMs } from '../ui/trust-text.ts';
 import { isCalmFirstLoad, panelLiveTrust } from '../ui/use-trust.ts';
 import type { WindowServices } from './window-services.ts';
@@ -38,7 +41,7 @@ function sampleStatus(services: WindowServices, now: UnixMillis): void {
   const ladders = workspace.panels.filter((panel) => panel.kind === 'ladder');
   const words = ladders.map((panel) => {
     const view = services.views.view(panel.venue, panel.market);
-    return { view, trust: panelLiveTrust(view, 'ladder') };
+    return { view, venue: panel.venue, trust: panelLiveTrust(view, 'ladder') };
   });
   const paint = services.stream.paintSummary(now);
   const venues = [...services.venues.values()];
@@ -50,6 +53,7 @@ function sampleStatus(services: WindowServices, now: UnixMillis): void {
       .every(({ view, trust }) => isCalmFirstLoad(view, 'ladder', trust, now, firstLoadCalmMs)),
     paintP99Ms: paint === undefined ? undefined : Math.round(paint.p99),
     isMachineLate: services.stream.isLate,
+    late: latest(words),
     mirrorMismatches: services.views.mismatches,
     isFeedSilent: services.stream.isInTrouble,
   };
@@ -60,6 +64,18 @@ function sampleStatus(services: WindowServices, now: UnixMillis): void {
     lastTexts.set(services, text);
     services.status.setState(next);
   }
+}
+
+/** Of the books that come late the one that comes latest. This machine's own lateness is no market's. */
+function latest(
+  books: ReadonlyArray<{ readonly venue: VenueId; readonly trust: Trust }>,
+): LateMarket | undefined {
+  return books
+    .flatMap(({ venue, trust }): LateMarket[] => {
+      const { who, delayMs } = lateWord(trust) ?? {};
+      return who === undefined || who === 'machine' ? [] : [{ who, venue, delayMs }];
+    })
+    .sort((one, other) => (other.delayMs ?? 0) - (one.delayMs ?? 0))[0];
 }
 
 const lastTexts = new WeakMap<WindowServices, string>();

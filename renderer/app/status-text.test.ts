@@ -6,7 +6,7 @@ import {
   rateText,
   rejectedCount,
   venueLine,
-  verdictText,
+  verdictOf,
 } from './status-text.ts';
 
 describe('venueLine', () => {
@@ -19,7 +19,8 @@ describe('venueLine', () => {
       detail: '5 sockets',
       token: '',
       isAbnormal: false,
-      title: 'received 1000, rejected 0, not known 0, dropped 0, reconnected 0 times',
+      title:
+        'received 1000, applied 990, ignored 10 (0 not known), rejected 0, dropped 0, reconnected 0 times',
     });
   });
 
@@ -87,11 +88,19 @@ it.each([
 });
 
 it('judges only what was measured', () => {
-  const calm = { isMachineLate: false, isFeedSilent: false, paintP99Ms: 6 };
-  expect(verdictText(calm)).toBe('Nothing is late');
-  expect(verdictText({ ...calm, isMachineLate: true })).toBe('This machine is late');
-  expect(verdictText({ ...calm, paintP99Ms: undefined })).toBe('Nothing to measure');
-  expect(verdictText({ ...calm, isFeedSilent: true })).toBe('Nothing to measure');
+  const calm = { isMachineLate: false, isFeedSilent: false, paintP99Ms: 6, late: undefined };
+  const words = (parts: Partial<Parameters<typeof verdictOf>[0]>) => {
+    const { words: said, detail, isAbnormal } = verdictOf({ ...calm, ...parts });
+    return `${said}${detail === '' ? '' : ` ${detail}`}${isAbnormal ? '!' : ''}`;
+  };
+  const sor = { venue: 'paxos-order-routing', delayMs: 1_700 } as const;
+  expect(words({})).toBe('Nothing is late');
+  expect(words({ isMachineLate: true })).toBe('This machine late!');
+  expect(words({ paintP99Ms: undefined })).toBe('Nothing to measure');
+  expect(words({ isFeedSilent: true })).toBe('Nothing to measure');
+  expect(words({ late: { who: 'network', ...sor } })).toBe('Network late to Paxos SOR, 1.70 s!');
+  expect(words({ late: { who: 'venue', ...sor } })).toBe('Venue late Paxos SOR, 1.70 s!');
+  expect(words({ late: { who: 'unknown', ...sor } })).toBe('Late Paxos SOR, 1.70 s!');
   expect([paintText(undefined), paintText(0.2), paintText(21.4)]).toEqual(['—', '1 ms', '21 ms']);
 });
 

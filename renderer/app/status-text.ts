@@ -3,6 +3,7 @@ import { ensureNever } from '#shared/domain/assert.ts';
 import { type VenueId, venueLabels } from '#shared/domain/market.ts';
 import type { UnixMillis } from '#shared/domain/time.ts';
 import type { StreamState, VenueStatus } from '#shared/ipc/stream.ts';
+import { secondsText } from '../latency/late-words.ts';
 import type { StatusState } from '../stores/status-store.ts';
 
 export interface VenueLine {
@@ -50,8 +51,8 @@ export function venueLine(
       status.state === 'waiting' || status.state === 'refused' || isTokenSoonOver(tokenEndsAt, now),
     title: [
       ...(status.reason === undefined ? [] : [status.reason]),
-      `received ${status.received}, rejected ${status.rejected}, not known ${status.unknown}, ` +
-        `dropped ${status.dropped}, reconnected ${status.reconnects} times`,
+      `received ${status.received}, applied ${status.applied}, ignored ${status.ignored} (${status.unknown} not known), ` +
+        `rejected ${status.rejected}, dropped ${status.dropped}, reconnected ${status.reconnects} times`,
     ].join('\n'),
   };
 }
@@ -130,19 +131,35 @@ export function rateText(perSecond: number): string {
   return tenths === '10.0' ? '10' : tenths === '0.0' ? '0' : tenths;
 }
 
+export interface Verdict {
+  readonly words: string;
+  /** To or from whom, and how late; empty where there is nothing to add. */
+  readonly detail: string;
+  readonly isAbnormal: boolean;
+}
+
 /** Who is late. What was not measured is not claimed. */
-export function verdictText({
+export function verdictOf({
   isMachineLate,
   paintP99Ms,
   isFeedSilent,
-}: Pick<StatusState, 'isMachineLate' | 'paintP99Ms' | 'isFeedSilent'>): string {
+  late,
+}: Pick<StatusState, 'isMachineLate' | 'paintP99Ms' | 'isFeedSilent' | 'late'>): Verdict {
   if (isFeedSilent) {
-    return 'Nothing to measure';
+    return { words: 'Nothing to measure', detail: '', isAbnormal: false };
   }
   if (isMachineLate) {
-    return 'This machine is late';
+    return { words: 'This machine late', detail: '', isAbnormal: true };
   }
-  return paintP99Ms === undefined ? 'Nothing to measure' : 'Nothing is late';
+  if (late !== undefined) {
+    const { who, venue, delayMs } = late;
+    const delay = delayMs === undefined ? '' : `, ${secondsText(delayMs)}`;
+    const words = who === 'network' ? 'Network late' : who === 'venue' ? 'Venue late' : 'Late';
+    const to = who === 'network' ? 'to ' : '';
+    return { words, detail: `${to}${venueLabels[venue]}${delay}`, isAbnormal: true };
+  }
+  const words = paintP99Ms === undefined ? 'Nothing to measure' : 'Nothing is late';
+  return { words, detail: '', isAbnormal: false };
 }
 
 export function paintText(paintP99Ms: number | undefined): string {

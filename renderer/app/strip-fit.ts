@@ -4,6 +4,7 @@
 export const stripDrops = [
   'sockets',
   'version',
+  'clock',
   'rates',
   'tokens',
   'paint',

@@ -13,6 +13,7 @@ export type OpenDialog =
   | 'alerts'
   | 'attention-settings'
   | 'drills'
+  | 'who-is-slow'
   | undefined;
 
 export interface WindowState {

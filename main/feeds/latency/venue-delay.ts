@@ -85,9 +85,18 @@ export class VenueDelay {
     const clock = this.clockOffset;
     const { newestMs, usualMs } = this.#roundTrips;
     return {
-      ...(clock === undefined ? {} : { clock }),
-      ...(newestMs === undefined ? {} : { roundTripMs: newestMs }),
-      ...(usualMs === undefined ? {} : { usualRoundTripMs: usualMs }),
+      // As whole ms, so that a status does not differ from the last one by the drift alone.
+      ...(clock === undefined
+        ? {}
+        : {
+            clock: {
+              offsetMs: Math.round(clock.offsetMs),
+              uncertaintyMs: Math.ceil(clock.uncertaintyMs),
+              checkedAt: clock.checkedAt,
+            },
+          }),
+      ...(newestMs === undefined ? {} : { roundTripMs: tenths(newestMs) }),
+      ...(usualMs === undefined ? {} : { usualRoundTripMs: tenths(usualMs) }),
     };
   }
 
@@ -245,4 +254,8 @@ export class VenueDelay {
 
 function isOff({ offsetMs }: ClockOffset): boolean {
   return Math.abs(offsetMs) > clockOffMs;
+}
+
+function tenths(ms: number): number {
+  return Math.round(ms * 10) / 10;
 }
