@@ -26,6 +26,9 @@ const AlertsDialog = lazy(async () => ({
 const AttentionSettingsDialog = lazy(async () => ({
   default: (await import('../attention/AttentionSettingsDialog.tsx')).AttentionSettingsDialog,
 }));
+const WhoIsSlow = lazy(async () => ({
+  default: (await import('../latency/WhoIsSlow.tsx')).WhoIsSlow,
+}));
 const DrillsDialog = lazy(async () => ({
   default: (await import('../drills/DrillsDialog.tsx')).DrillsDialog,
 }));
@@ -66,6 +69,7 @@ export function App() {
           {dialog === 'doctor' && <ConnectionDoctor isOpen={true} onClose={close} />}
           {dialog === 'alerts' && <AlertsDialog onClose={close} />}
           {dialog === 'attention-settings' && <AttentionSettingsDialog onClose={close} />}
+          {dialog === 'who-is-slow' && <WhoIsSlow onClose={close} />}
           {dialog === 'drills' && <DrillsDialog onClose={close} />}
         </Suspense>
       </DialogBoundary>
