@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import styles from './ShiftLog.module.css';
 
 /** As main takes it. */
-export const maxNoteLength = 500;
+const maxNoteLength = 500;
 
 export interface NoteFieldProps {
   readonly label: string;

@@ -47,7 +47,7 @@ export function ShiftLog() {
 }
 
 /** The keyboard goes back where the eyes go. */
-export function closeLog(services: WindowServices): void {
+function closeLog(services: WindowServices): void {
   services.attention.setState({ isLogOpen: false });
   const { focusedId } = services.workspace.getState();
   if (focusedId !== undefined) {

@@ -56,7 +56,7 @@ export function isOpen({ kind, endedAt }: Incident): boolean {
 }
 
 /** A book that was wrong and is right again is healed; a halt or a price is over. */
-export function incidentStanding(incident: Incident): string {
+function incidentStanding(incident: Incident): string {
   if (incident.kind === 'note') {
     return '';
   }

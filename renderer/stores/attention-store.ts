@@ -64,7 +64,7 @@ export function createAttentionStore(): AttentionStore {
 }
 
 /** A changed incident takes the place of what was known of it; the order is that of their beginnings. */
-export function withChanged(
+function withChanged(
   known: readonly Incident[],
   changed: readonly Incident[],
 ): readonly Incident[] {
