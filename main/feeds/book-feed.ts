@@ -178,7 +178,7 @@ export class BookFeed {
     const changedAt = watch.lastChangeAt ?? this.#options.clock.now();
     this.#setCrossing(watch, changedAt);
     const isOtherSide = watch.setEmptySide(this.#emptySide(), changedAt);
-    if (watch.state !== 'LIVE' || wasCrossed || watch.crossed !== undefined || isOtherSide) {
+    if (watch.isMovedByChange || wasCrossed || watch.crossed !== undefined || isOtherSide) {
       watch.judge();
     }
   }

@@ -103,6 +103,11 @@ export class ChannelWatch {
     return this.#trust?.state ?? 'RESYNCING';
   }
 
+  /** A change may be another word. Not while it is live, nor while it is late: a delay is looked at when it is measured. */
+  get isMovedByChange(): boolean {
+    return this.state !== 'LIVE' && this.#delay.late === undefined;
+  }
+
   /** What is told is what `judge` found last; the age of what moves all the time is that of now. */
   get trust(): Trust {
     const trust = this.#trust ?? this.#judgeNow();
