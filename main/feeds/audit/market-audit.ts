@@ -88,7 +88,6 @@ export class MarketAudit {
   #isLost = false;
   #isUrgent = false;
   #lookedAtMs = Number.NEGATIVE_INFINITY;
-  #dueAt: UnixMillis | undefined;
   #cancelDue: CancelTimer | undefined;
   #cancelPlace: (() => void) | undefined;
   #cancelSettle: CancelTimer | undefined;
@@ -129,7 +128,8 @@ export class MarketAudit {
       return;
     }
     this.#isUrgent = true;
-    if (this.#look === undefined) {
+    // A second look so soon after the first would be no second one.
+    if (this.#look === undefined && !this.#suspects.isAny) {
       this.#begin();
     }
   }
@@ -163,14 +163,13 @@ export class MarketAudit {
     const { clock } = this.#options;
     this.#cancelDue?.();
     this.#cancelDue = undefined;
-    this.#dueAt = clock.now() + afterMs;
     if (!this.#isClosed) {
       this.#cancelDue = clock.setTimer(() => {
         this.#cancelDue = undefined;
         this.#begin();
       }, afterMs);
     }
-    return this.#dueAt;
+    return Math.round(clock.now() + afterMs);
   }
 
   #jitter(by: number): number {
@@ -368,7 +367,6 @@ export class MarketAudit {
 
   /** The look says nothing. Whoever waits for it is told when that goes on. */
   #void(reason: string): void {
-    const isUrgent = this.#isUrgent;
     this.#endLook();
     this.#voids += 1;
     if (this.#voids < mostVoids) {
@@ -378,10 +376,7 @@ export class MarketAudit {
     this.#voids = 0;
     this.#isUrgent = false;
     const nextAt = this.#lookIn(this.#nextInterval());
-    this.#options.onAudit(
-      this.#failed(reason, nextAt),
-      !isUrgent && this.#obstacle() === undefined,
-    );
+    this.#options.onAudit(this.#failed(reason, nextAt), this.#obstacle() === undefined);
   }
 
   #renew(): void {

@@ -4,14 +4,17 @@
  */
 import { venueLabels } from '#shared/domain/market.ts';
 import { err, ok, type Result } from '#shared/domain/result.ts';
+import type { UnixMillis } from '#shared/domain/time.ts';
 import { reasonSentence } from '../close-reason.ts';
 import { Line } from '../line.ts';
 import type { LineContext, LineEvents } from '../line-context.ts';
+import type { DownLink } from '../link.ts';
 import { CopyCatcher } from './copy-catcher.ts';
 import type { BookCopy, CopySource, CopyTrouble } from './copy-source.ts';
 
 /** From entering the queue to the full book, beside the time the queue takes. */
 const withinMs = 30_000;
+const soonMs = 50;
 /** After a refusal there is no hurry: the sockets that carry the books may need what is refused. */
 const refusedWaitMs = 10 * 60_000;
 
@@ -31,6 +34,8 @@ export class SecondConnections implements CopySource {
     if (spec === undefined) {
       return Promise.resolve(err({ text: `${label} has no socket for the book of ${market}.` }));
     }
+    // What was refused before is asked for again at its time.
+    this.#context.admission?.release();
     return new Promise((resolve) => {
       const catcher = new CopyCatcher(market, clock);
       let isOver = false;
@@ -56,13 +61,19 @@ export class SecondConnections implements CopySource {
       };
       const events: LineEvents = {
         linkChanged: ({ link }) => {
-          if (link.kind === 'down') {
-            const { reason } = link.down;
-            const isRefused = reason.kind === 'refused' || link.down.isFinal;
-            fail({
-              text: `A second connection for the comparison did not come about. ${reasonSentence(reason, label)}`,
-              ...(isRefused ? { retryAt: clock.now() + refusedWaitMs } : {}),
-            });
+          if (link.kind === 'down' && !isTriedAtOnce(link.down, clock.now())) {
+            const { reason, isFinal } = link.down;
+            const isRefused = reason.kind === 'refused' || isFinal;
+            fail(
+              isRefused
+                ? {
+                    text: `${label} did not let a second connection in to compare the book with; the one that carries it goes on. Tried again in ${refusedWaitMs / 60_000} min.`,
+                    retryAt: clock.now() + refusedWaitMs,
+                  }
+                : {
+                    text: `A second connection to compare the book with did not come about. ${reasonSentence(reason, label)}`,
+                  },
+            );
           }
         },
         sessionOpened: (session) => session.carry(spec.carries),
@@ -84,7 +95,7 @@ export class SecondConnections implements CopySource {
       const cancelTimeout = clock.setTimer(
         () =>
           fail({
-            text: `A second connection for the comparison brought no full book within ${withinMs / 1000} s.`,
+            text: `A second connection to compare the book with brought no full book within ${withinMs / 1000} s.`,
           }),
         withinMs + wantedSockets() * timing.connectSpacingMs,
       );
@@ -98,4 +109,9 @@ export class SecondConnections implements CopySource {
       fail({ text: 'The connections are being closed.' });
     }
   }
+}
+
+/** As a token that was refused (AU2): no trouble yet. */
+function isTriedAtOnce({ isFinal, nextTryAt }: DownLink, now: UnixMillis): boolean {
+  return !isFinal && (nextTryAt === undefined || nextTryAt - now < soonMs);
 }

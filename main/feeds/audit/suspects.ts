@@ -15,6 +15,11 @@ export class Suspects {
     this.#book = book;
   }
 
+  /** Another look is due because of them. */
+  get isAny(): boolean {
+    return this.#differences.length > 0;
+  }
+
   /** One of `found` was as wrong at the look before, and nothing of ours has changed it since. */
   isAnyConfirmed(found: readonly AuditDifference[]): boolean {
     const changes = this.#changes;
