@@ -163,6 +163,19 @@ describe('incidents', () => {
     expect(news).toEqual(['i1 began', 'i1 worse', 'i1 changed']);
   });
 
+  it('AT12: what was crossed and is being healed is an incident of a crossed book', () => {
+    trouble('BTCUSD', state('CROSSED', 'crossed'), 0);
+    trouble('BTCUSD', state('RESYNCING', 'full-book-requested'), 10);
+    trouble('BTCUSD', state('GAP', 'sequence-gap'), 20);
+    trouble('BTCUSD', state('CROSSED', 'crossed'), 30);
+    trouble('ETHUSD', state('RESYNCING', 'full-book-requested'), 5_000);
+    trouble('ETHUSD', state('CROSSED', 'crossed'), 5_010);
+    expect(log.incidents.map(short)).toEqual([
+      ['5000–open', 'distrust', 'CROSSED', 'crossed', 'ETHUSD'],
+      ['0–open', 'distrust', 'GAP', 'sequence-gap', 'BTCUSD'],
+    ]);
+  });
+
   it('AT13: acknowledged stays acknowledged, until it becomes more serious than what was seen', () => {
     trouble('BTCUSD', state('LATE', 'network-late'), 0);
     expect(log.acknowledge(['i1', 'i9'], start + 100)).toBe(true);

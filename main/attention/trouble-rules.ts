@@ -50,9 +50,13 @@ export function isWorse(one: IncidentSeverity, than: IncidentSeverity | undefine
   return than === undefined || incidentSeverities.indexOf(one) > incidentSeverities.indexOf(than);
 }
 
-/** In the order of design §4. */
+/** In the order of design §4, but for RESYNCING: that is what is done about the others, and would hide what happened. */
 export function isMoreSerious(one: TrustState, than: TrustState | undefined): boolean {
-  return than === undefined || trustStates.indexOf(one) < trustStates.indexOf(than);
+  return than === undefined || rankOf(one) < rankOf(than);
+}
+
+function rankOf(state: TrustState): number {
+  return state === 'RESYNCING' ? trustStates.length : trustStates.indexOf(state);
 }
 
 const lineCodes = new Set([
