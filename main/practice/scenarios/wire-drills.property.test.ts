@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { dialects, type Levels } from '../wire/wire-dialects.ts';
 import { splitFrames } from '../wire/wire-frame.ts';
-import { dialects, type Levels, WireLab } from '../wire/wire-lab.ts';
+import { WireLab } from '../wire/wire-lab.ts';
 import { cutMidFrame } from './cut-mid-frame.ts';
 import { dropOne } from './drop-one.ts';
 import { duplicate } from './duplicate.ts';

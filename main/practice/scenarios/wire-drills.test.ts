@@ -1,8 +1,9 @@
 /** Faults of single messages, on every venue's own frames, without sockets and without waiting. SPEC.md PX121–PX130. */
 import { describe, expect, it } from 'vitest';
 import { NaiveBook } from '../test-reference.ts';
+import { type Dialect, dialects, type Levels } from '../wire/wire-dialects.ts';
 import { splitFrames, type WireFrame } from '../wire/wire-frame.ts';
-import { contentOf, type Dialect, dialects, type Levels, WireLab } from '../wire/wire-lab.ts';
+import { contentOf, WireLab } from '../wire/wire-lab.ts';
 import { cutMidFrame } from './cut-mid-frame.ts';
 import { dropOne } from './drop-one.ts';
 import { duplicate } from './duplicate.ts';

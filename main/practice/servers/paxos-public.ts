@@ -7,10 +7,10 @@ import { isZeroDecimal } from '../exact-decimal.ts';
 import type { MarketState, MarketStates } from '../market-state.ts';
 import type { PracticeLevel, SourceEvent, UpdateEvent } from '../source.ts';
 import { exchangeBooks, type PastBooks, type TimedBook } from '../wire/past-books.ts';
-import { anyGarbage, invalidText } from './any-garbage.ts';
 import { ClientSession } from './client-session.ts';
 import { FrameBatch } from './frame-batch.ts';
 import { paxosPublicFrames } from './paxos-public-frames.ts';
+import { paxosPublicGarbage } from './paxos-public-garbage.ts';
 import { answerPaxosRest } from './paxos-public-rest.ts';
 import {
   executionFrame,
@@ -175,24 +175,7 @@ class PaxosPublicServer implements VenueServer {
   }
 
   malformedFrames(): readonly MalformedFrame[] {
-    const market = this.#markets.all('book')[0]?.market.market ?? 'BTCUSD';
-    const level = `"market":"${market}","side":"BUY"`;
-    return [
-      ...anyGarbage,
-      '"UPDATE"',
-      '{"error":"Not Found"}',
-      '{"type":"HEARTBEAT"}',
-      `{"type":"UPDATE",${level},"price":"1.0`,
-      `{"type":"UPDATE",${level},"price":"NaN","amount":"1"}`,
-      `{"type":"UPDATE",${level},"price":"1.0","amount":"-1"}`,
-      `{"type":"UPDATE",${level},"price":"1.0"}`,
-      `{"type":"UPDATE",${level},"price":{"__proto__":{"amount":"1"}},"amount":"1"}`,
-      `{"type":"UPDATE","market":"${market}","side":"SIDEWAYS","price":"1.0","amount":"1"}`,
-      `{"type":"SNAPSHOT","market":"${market}","bids":[{"price":"1.0"}],"asks":[],"final_snapshot":true}`,
-      `{"type":"SNAPSHOT","market":"${market}","bids":"none","asks":[],"final_snapshot":true}`,
-      `{"type":"UPDATE","market":"__proto__","side":"BUY","price":"1.0","amount":"1"}`,
-      invalidText([0xff], `{"type":"UPDATE",${level},"price":"1.0","amount":"1`),
-    ];
+    return paxosPublicGarbage(this.#markets.all('book')[0]?.market.market ?? 'BTCUSD');
   }
 
   close(): void {
