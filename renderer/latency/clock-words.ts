@@ -56,15 +56,16 @@ export function clockOffSentence(venues: readonly VenueStatus[]): string | undef
     : `${venueLabels[worst.venue]}’s clock and this computer’s are ${seconds} s apart, the others’ are not. Its delays cannot be measured. Plumbline checks each minute.`;
 }
 
-/** What the strip says: of the venue that is known worst, or off. */
+/** What the strip says of this computer's clock: one that is off, else what is known best. */
 export function stripClock(
   venues: readonly VenueStatus[],
 ): { readonly text: string; readonly isAbnormal: boolean } | undefined {
   const known = venues.flatMap(({ clock }) => (clock === undefined ? [] : [clock]));
-  const weight = ({ offsetMs, uncertaintyMs }: ClockOffset): number =>
-    isClockOff(offsetMs) ? 1e9 + Math.abs(offsetMs) : uncertaintyMs;
-  const worst = known.sort((one, other) => weight(other) - weight(one))[0];
-  return worst === undefined
+  const off = known.filter(({ offsetMs }) => isClockOff(offsetMs));
+  const told = [...(off.length > 0 ? off : known)].sort(
+    (one, other) => one.uncertaintyMs - other.uncertaintyMs,
+  )[0];
+  return told === undefined
     ? undefined
-    : { text: offsetText(worst), isAbnormal: isClockOff(worst.offsetMs) };
+    : { text: offsetText(told), isAbnormal: isClockOff(told.offsetMs) };
 }
