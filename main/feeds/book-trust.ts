@@ -22,12 +22,12 @@ import {
 } from './trust-words.ts';
 
 /** A market without a learned rhythm is quiet after this. */
-export const quietAfterAtLeastMs = 5_000;
-export const quietGaps = 4;
+const quietAfterAtLeastMs = 5_000;
+const quietGaps = 4;
 /** A gap is shown at least this long, however soon it is mended (design §4). */
-export const gapShownMs = 400;
+const gapShownMs = 400;
 /** A market that is silent for long, while its neighbours are, too: how often they are looked at again. */
-export const neighboursAgainMs = 5_000;
+const neighboursAgainMs = 5_000;
 
 export interface TrustFacts {
   readonly link: Link;

@@ -2,9 +2,9 @@
 import type { UnixMillis } from '#shared/domain/time.ts';
 
 /** So often its usual pause is far beyond habit… */
-export const silentGaps = 20;
+const silentGaps = 20;
 /** …but never before this. */
-export const silentAfterAtLeastMs = 30_000;
+const silentAfterAtLeastMs = 30_000;
 
 export interface Silence {
   /** When it had lasted too long. */

@@ -42,7 +42,7 @@ const auditWords: Readonly<Record<BookAudit['means'], string>> = {
 };
 
 /** Proof and sentence of LIVE. Undefined: neither the venue nor an audit has anything to say. */
-export interface Proven {
+interface Proven {
   readonly proof: Proof;
   readonly sentence: readonly SentencePart[] | undefined;
 }

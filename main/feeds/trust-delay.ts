@@ -3,13 +3,13 @@ import type { UnixMillis } from '#shared/domain/time.ts';
 import type { DelayFacts } from './delay-facts.ts';
 
 /** The middle over 2 s above this is late… */
-export const lateAboveMs = 500;
+const lateAboveMs = 500;
 /** …until it was below this… */
-export const lateEndsBelowMs = 300;
+const lateEndsBelowMs = 300;
 /** …for so long. */
-export const lateEndsAfterMs = 5_000;
+const lateEndsAfterMs = 5_000;
 /** With a clock less certain than this nothing is claimed about delays. */
-export const mostUncertaintyMs = 250;
+const mostUncertaintyMs = 250;
 /** What is told of a delay moves at most so often: a sentence that changes all the time cannot be read. */
 const toldEveryMs = 1_000;
 /** The same of a round trip while nothing is late. */
