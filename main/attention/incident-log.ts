@@ -167,9 +167,15 @@ export class IncidentLog {
     return true;
   }
 
-  /** Whose trouble goes on now. */
-  get troubled(): readonly string[] {
-    return [...this.#bySubject.keys()];
+  /** All that goes on ends here, whatever becomes of it. */
+  endAll(words: string, at: UnixMillis): void {
+    const open = new Set(this.#bySubject.values());
+    this.#bySubject.clear();
+    for (const entry of open) {
+      entry.subjects.clear();
+      entry.incident = { ...withEvidence(entry.incident, at, [words]), endedAt: at };
+      this.#tell(entry, 'ended');
+    }
   }
 
   #begin(subject: Subject, trouble: Trouble, family: string, at: UnixMillis): void {

@@ -152,9 +152,7 @@ export class TroubleSources {
     const { log, clock } = this.#options;
     this.#cancelHeardAgain?.();
     this.#cancelHeardAgain = undefined;
-    for (const key of log.troubled) {
-      log.over(key, 'Plumbline was closed; how it went on from here is not known.', clock.now());
-    }
+    log.endAll('Plumbline was closed. How it went on from here is not known.', clock.now());
     this.#followed.clear();
     this.#reported.clear();
   }
