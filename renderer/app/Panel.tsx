@@ -21,6 +21,7 @@ export function Panel({ panel }: { readonly panel: PanelSettings }) {
   const instrument = useStore(markets, (state) => findInstrument(state, panel.venue, panel.market));
   const view = services.views.view(panel.venue, panel.market);
   const hasLesson = useStore(services.window, (state) => state.lessonId === panel.id);
+  const isFrozen = useStore(services.window, (state) => state.frozenAt !== undefined);
   const asked = useStore(services.audits.store, (state) => state.get(view.key));
   const onChange = workspace.getState().setPanel;
   const onCopy = useCallback(
@@ -53,7 +54,7 @@ export function Panel({ panel }: { readonly panel: PanelSettings }) {
       isFocused={isFocused}
       actions={(trust) => panelActions(services, panel, trust)}
       lesson={hasLesson ? lessonAction(services) : undefined}
-      check={panel.kind === 'ladder' ? asked : undefined}
+      check={panel.kind === 'ladder' && !isFrozen ? asked : undefined}
       menu={() => panelMenuItems(services, panel)}
       onFocus={() => workspace.getState().focus(panel.id)}
     >

@@ -74,7 +74,7 @@ function Why({ panel }: { readonly panel: PanelSettings }) {
       check={
         isBook
           ? {
-              words: auditWords(view.figures, now),
+              words: auditWords(input),
               asked: asked?.words,
               isRunning: asked?.isRunning === true,
               isFine: asked?.isFine !== false,

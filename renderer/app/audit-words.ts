@@ -9,8 +9,8 @@ export function countText({ compared, differing }: BookAudit): string {
   return `${differing.toLocaleString('en-US')} of ${compared.toLocaleString('en-US')} ${levels} ${differing === 1 ? 'differs' : 'differ'}`;
 }
 
-/** The whole result: what it was compared with, what differs, what Plumbline does. */
-export function auditSentence(audit: BookAudit, now: UnixMillis): string {
+/** The whole result: what it was compared with, what differs, what Plumbline does. `isHealed`: a book that was wrong is believed again. */
+export function auditSentence(audit: BookAudit, now: UnixMillis, isHealed = false): string {
   const age = formatAge(now - audit.at);
   const next =
     audit.nextAt === undefined || audit.nextAt <= now
@@ -27,7 +27,7 @@ export function auditSentence(audit: BookAudit, now: UnixMillis): string {
     case 'differs':
       return `Compared with ${copy} ${age} ago: ${countText(audit)}.${excused} Plumbline looks a second time before it calls that a fault.`;
     case 'lost':
-      return `Compared twice with ${copy}, ${age} ago: ${countText(audit)}, the same ones both times.${excused} Plumbline takes the whole book anew.`;
+      return `Compared twice with ${copy}, ${age} ago: ${countText(audit)}, the same ones both times.${excused} ${isHealed ? 'The whole book was taken anew since.' : 'Plumbline takes the whole book anew.'}`;
     case 'failed':
       return `There was no copy to compare with, ${age} ago: ${audit.reason ?? 'the venue did not say why'}${next}`;
     default:

@@ -8,7 +8,7 @@ import { isFirstLoad, panelTrust } from '../ui/use-trust.ts';
 import type { WindowServices } from './window-services.ts';
 
 /** Shorter than this and nobody saw it: it is offered again. */
-export const readableMs = 5000;
+const readableMs = 5000;
 const lookEveryMs = 500;
 
 export function watchLesson(services: WindowServices): void {

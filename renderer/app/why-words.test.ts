@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { trustStates } from '#shared/domain/trust.ts';
+import { type TrustState, trustStates } from '#shared/domain/trust.ts';
 import { trust, venueStatus } from '../stream/frames.fixture.ts';
 import { auditWords, evidenceRows, otherStates, type WhyInput, whyRows } from './why-words.ts';
 
@@ -109,8 +109,25 @@ describe('whyRows', () => {
   });
 
   it('tells of the second copy, also before there was one', () => {
-    expect(auditWords({}, now)).toBe('Not compared with a second copy yet.');
-    expect(auditWords({ isAuditing: true }, now)).toBe('The first copy is being compared now.');
+    expect(auditWords({ trust: trust('LIVE'), figures: {}, now })).toBe(
+      'Not compared with a second copy yet.',
+    );
+    expect(auditWords({ trust: trust('LIVE'), figures: { isAuditing: true }, now })).toBe(
+      'The first copy is being compared now.',
+    );
+    const audit = {
+      at: now - 2000,
+      means: 'rest-book',
+      outcome: 'lost',
+      compared: 164,
+      excused: 0,
+      differing: 1,
+      differences: [],
+    } as const;
+    const words = (state: TrustState) =>
+      auditWords({ trust: trust(state), figures: { audit }, now });
+    expect(words('STALE')).toContain('Plumbline takes the whole book anew.');
+    expect(words('LIVE')).toContain('The whole book was taken anew since.');
   });
 
   it('asks nobody to believe a book that nothing proves', () => {

@@ -39,7 +39,7 @@ export function whyRows({ trust, now }: WhyInput): WhyRow[] {
 }
 
 /** What a person hears who asks for more of the proof. */
-export function proofDetail({ proof }: Trust, now: UnixMillis): string {
+function proofDetail({ proof }: Trust, now: UnixMillis): string {
   return proof.detail === undefined ? '' : sentenceText(proof.detail, now);
 }
 
@@ -77,7 +77,11 @@ export function otherStates({ also = [] }: Trust, now: UnixMillis) {
 }
 
 /** What comparing the book with a second copy found, and what is under way. */
-export function auditWords(figures: WhyInput['figures'], now: UnixMillis): string {
+export function auditWords({
+  trust,
+  figures,
+  now,
+}: Pick<WhyInput, 'trust' | 'figures' | 'now'>): string {
   const { audit, isAuditing } = figures;
   if (audit === undefined) {
     return isAuditing === true
@@ -85,7 +89,7 @@ export function auditWords(figures: WhyInput['figures'], now: UnixMillis): strin
       : 'Not compared with a second copy yet.';
   }
   const again = isAuditing === true ? ' Another copy is being compared now.' : '';
-  return `${auditSentence(audit, now)}${again}`;
+  return `${auditSentence(audit, now, isCalm(trust.state))}${again}`;
 }
 
 /** What a person may do with such a book: the words of the sheet of the nine states. */

@@ -6,7 +6,7 @@ import { marketKey } from '#shared/domain/market.ts';
 import { sentenceText, type Trust } from '#shared/domain/trust.ts';
 import type { PageTrouble } from '#shared/ipc/attention.ts';
 import type { WindowServices } from '../app/window-services.ts';
-import { panelTrust } from '../ui/use-trust.ts';
+import { panelLiveTrust } from '../ui/use-trust.ts';
 
 /** Codes of `renderer/stream/local-trust.ts`; the book from before a restart is that restart's trouble, not another. */
 const ownCodes: ReadonlySet<string> = new Set([
@@ -49,7 +49,7 @@ export function pageTroubles({
   const troubles = new Map<string, PageTrouble>();
   for (const { venue, market, kind } of workspace.getState().workspace.panels) {
     const key = marketKey(venue, market);
-    const own = ownTrouble(panelTrust(views.view(venue, market), kind));
+    const own = ownTrouble(panelLiveTrust(views.view(venue, market), kind));
     if (own !== undefined && !troubles.has(key) && troubles.size < maxTroubles) {
       troubles.set(key, {
         venue,
@@ -64,7 +64,7 @@ export function pageTroubles({
   return [...troubles.values()];
 }
 
-/** The window's own doubt, also where another word stands before it: in a pinned view it goes on underneath. */
+/** The window's own doubt of now, also where another word stands before it. */
 function ownTrouble(trust: Trust): Pick<Trust, 'state' | 'cause' | 'since'> | undefined {
   if (ownCodes.has(trust.cause.code)) {
     return trust;

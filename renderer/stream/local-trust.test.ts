@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sentenceText, type TrustState, trustStates } from '#shared/domain/trust.ts';
+import spec from '../../main/feeds/SPEC.md?raw';
 import { trust } from './frames.fixture.ts';
 import { effectiveTrust, type LocalTrouble, pinnedTrust } from './local-trust.ts';
 
@@ -28,6 +29,31 @@ function words(state: TrustState, local: LocalTrouble): string {
   const others = (shown?.also ?? []).map((other) => `+${other.state}`);
   return [shown?.state, ...others].join(' ');
 }
+
+it('TP1–TP5: the page’s own states and causes are those of the table, and no other', () => {
+  const told = [...spec.matchAll(/^\| TP\d+ +\| (\w+) +\|[^|]*\| (.*?) *\|$/gm)].flatMap(
+    ([, state, causes]) =>
+      [...(causes ?? '').matchAll(/`([^`]+)`/g)].map(([, code]) => `${state} ${code}`),
+  );
+  const live = trust('LIVE', { ageFrom: 5 });
+  const reached = [
+    pinnedTrust({ at: 1, was: live }, live),
+    effectiveTrust(live, silent),
+    effectiveTrust(live, { ...fine, stream: { code: 'stream-protocol', since: 70 } }),
+    effectiveTrust(live, drifted),
+    effectiveTrust(live, replaced),
+    effectiveTrust(live, lateHere),
+  ].map((word) => `${word?.state} ${word?.cause.code}`);
+  expect(reached.sort()).toEqual(told.sort());
+});
+
+it('goes back to the feed thread’s word when its own is over', () => {
+  const live = trust('LIVE', { ageFrom: 5 });
+  for (const own of [silent, drifted, replaced, lateHere]) {
+    expect(effectiveTrust(live, own)?.state).not.toBe('LIVE');
+  }
+  expect(effectiveTrust(live, fine)).toEqual(live);
+});
 
 describe('effectiveTrust', () => {
   it('shows the first of what holds, and the others beside it, whatever the feed thread said', () => {

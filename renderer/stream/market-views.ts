@@ -8,7 +8,7 @@ import type { MarketView } from './market-view.ts';
 import { View, type WindowTrouble } from './view.ts';
 
 /** A copy that drifted is said for at least this long, however fast it was put right (design §4). */
-export const driftShownMs = 400;
+const driftShownMs = 400;
 
 /** Runs `callback` once after `delayMs`. */
 type After = (delayMs: number, callback: () => void) => void;

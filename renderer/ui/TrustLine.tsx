@@ -56,16 +56,18 @@ export function TrustLine({ view, kind, clock, trust, action, lesson }: TrustLin
         data-open={isOpen}
         data-trust-line
       >
-        <span ref={words} className={styles.words} />
+        <span className={styles.words}>
+          <span ref={words} />{' '}
+          {isOpen && lesson !== undefined && (
+            <button type="button" className={styles.lesson} onClick={() => lesson.run()}>
+              {lesson.label}
+            </button>
+          )}
+        </span>
         {isOpen && action !== undefined && (
           <button type="button" className={styles.action} onClick={() => action.run()}>
             {action.label}
             {action.keys !== undefined && <kbd>{action.keys}</kbd>}
-          </button>
-        )}
-        {isOpen && lesson !== undefined && (
-          <button type="button" className={styles.lesson} onClick={() => lesson.run()}>
-            {lesson.label}
           </button>
         )}
         {!isCalm(trust.state) && (

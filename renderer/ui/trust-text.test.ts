@@ -25,7 +25,7 @@ describe('badgeAge', () => {
     expect(badgePeriod(trust('LIVE', { ageFrom: 1 }), 10_000)).toBe(100);
     expect(badgePeriod(trust('LIVE', { ageFrom: 0 }), 10_000)).toBe(1000);
     expect(badgePeriod(trust('STALE'), 10_000)).toBe(1000);
-    expect(badgePeriod(trust('REPLAY', { ageFrom: 9999 }), 10_000)).toBe(1000);
+    expect(badgePeriod(trust('REPLAY', { ageFrom: 9999 }), 10_000)).toBe(250);
   });
 });
 
@@ -33,7 +33,7 @@ describe('proofText', () => {
   it.each([
     [{ word: 'audit', holds: true, at: 9900 }, 'audit 0 s'],
     [{ word: 'audit', holds: true, at: -31_000 }, 'audit 41 s'],
-    [{ word: 'fresh copy', holds: true, at: -170_000 }, 'fresh copy 3:00'],
+    [{ word: 'fresh copy', holds: true, at: -170_000 }, 'fresh copy 3 min'],
     [{ word: 'sequence', holds: true }, 'sequence'],
     [{ word: 'no proof', holds: false, at: 0 }, 'no proof'],
   ])('%j reads %s', (proof, text) => {

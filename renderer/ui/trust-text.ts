@@ -25,10 +25,15 @@ export function badgeAge(trust: Trust, now: UnixMillis): string {
   return formatAge(now - trust.ageFrom);
 }
 
-/** In how many ms the badge reads differently: tenths under ten seconds, then seconds. */
+/**
+ * In how many ms the badge reads differently: tenths under ten seconds, then seconds. The seconds of a frozen moment turn
+ * between those of the clock; they are looked at more often, so as not to be a whole one behind.
+ */
 export function badgePeriod(trust: Trust, now: UnixMillis): number {
-  const isSlow = trust.state === 'REPLAY' || trust.ageFrom === undefined;
-  return !isSlow && now - (trust.ageFrom ?? 0) < 10_000 ? 100 : 1000;
+  if (trust.state === 'REPLAY') {
+    return 250;
+  }
+  return trust.ageFrom !== undefined && now - trust.ageFrom < 10_000 ? 100 : 1000;
 }
 
 /**
@@ -44,13 +49,21 @@ export function sentencePeriod(trust: Trust, now: UnixMillis): number {
   return parts.some((part) => 'until' in part) ? 500 : 1000;
 }
 
-/** `audit 41 s`, `sequence`, `no proof`. The age in whole seconds: the proof does not tick beside the badge. */
+/** `audit 41 s`, `fresh copy 3 min`, `sequence`, `no proof`. Whole seconds, then minutes: the proof does not tick beside the badge. */
 export function proofText(proof: Proof, now: UnixMillis): string {
   if (proof.at === undefined || !proof.holds) {
     return proof.word;
   }
   const ageMs = Math.max(0, now - proof.at);
-  return `${proof.word} ${ageMs < 10_000 ? `${Math.floor(ageMs / 1000)} s` : formatAge(ageMs)}`;
+  return `${proof.word} ${wholeAge(ageMs)}`;
+}
+
+function wholeAge(ageMs: number): string {
+  const seconds = Math.floor(ageMs / 1000);
+  if (seconds < 60) {
+    return `${seconds} s`;
+  }
+  return seconds < 3600 ? `${Math.floor(seconds / 60)} min` : formatAge(ageMs);
 }
 
 /** What hover says of it: the detail, else whether it holds. */
@@ -75,7 +88,7 @@ export function countStates(states: readonly TrustState[]): Array<[TrustState, n
 }
 
 /** How far the moment that is shown is from now: −0:12, −3:16, −1:02:05. */
-export function distanceText(distanceMs: number): string {
+function distanceText(distanceMs: number): string {
   const seconds = Math.floor(Math.max(0, distanceMs) / 1000);
   const two = (value: number): string => String(value % 60).padStart(2, '0');
   const minutes = Math.floor(seconds / 60);
