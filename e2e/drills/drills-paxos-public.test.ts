@@ -1,0 +1,3 @@
+import { runDrills } from './run-drills.ts';
+
+runDrills('paxos-public');
