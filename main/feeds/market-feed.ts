@@ -397,6 +397,9 @@ export class MarketFeed {
     if (channel === 'book' && trust.state === 'CROSSED' && this.#options.rules.resyncsWhenCrossed) {
       this.#options.renewBook();
     }
+    if (channel === 'book' && trust.state === 'QUIET') {
+      this.#options.onQuiet();
+    }
     this.#options.wake();
   }
 

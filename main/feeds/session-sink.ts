@@ -46,6 +46,8 @@ export interface SessionSinkOptions {
   readonly onAlive: (session: Session) => void;
   readonly delay: Pick<VenueDelay, 'clockSeen' | 'measured' | 'stamped'>;
   readonly onListingChanged: () => void;
+  /** A message could not be read that may have been about any book of the session. */
+  readonly onRejected: (session: Session) => void;
   /** The conversation compared its book with a copy. */
   readonly onAudit: (session: Session, market: string, audit: BookAudit) => void;
 }
@@ -262,6 +264,9 @@ export class SessionSink implements VenueEventSink {
     this.#isRefused = true;
     this.#options.counters.rejected += 1;
     this.#inspect('rejected', reason);
+    if (this.#session !== undefined) {
+      this.#options.onRejected(this.#session);
+    }
   }
 
   #runWaiting(): void {

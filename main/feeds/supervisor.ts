@@ -106,6 +106,7 @@ export class Supervisor implements LineEvents {
       onReady: (session, channel, market) => this.#channelReady(session, channel, market),
       onAlive: (session) => this.evidence(session),
       onListingChanged: () => this.#word.askListing(),
+      onRejected: (session) => this.#audits.unread(session),
       onAudit: (session, market, audit) => this.#audits.reported(session, market, audit),
     });
     this.#audits = new VenueAudits({
@@ -309,11 +310,10 @@ export class Supervisor implements LineEvents {
       standby: (standing) => this.#lines.standby(market, standing),
       openSessions: () => this.#lines.openSessions,
       wantBook: (session) => session.requestBook(market, () => session.line.reopen()),
+      onQuiet: () => this.#word.askWhyQuiet(),
       renewBook: () => this.#renewal.ask(market),
       neighbourChangedAt: () => neighbourChangedAt(market, this.#markets),
-      ...(this.#audits.isPossible
-        ? { audit: { ask: () => this.#audits.askSoon(market) } }
-        : {}),
+      ...(this.#audits.isPossible ? { audit: { ask: () => this.#audits.askSoon(market) } } : {}),
       recentTrades: recentTradesOf(market, this.#options),
     });
   }

@@ -43,6 +43,10 @@ export class VenueWordEffects {
   }
 
   /** A person wants to know. */
+  askWhyQuiet(): void {
+    this.#word.askWhyQuiet();
+  }
+
   askNow(): void {
     this.#word.askNow();
   }

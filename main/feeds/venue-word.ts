@@ -2,13 +2,15 @@
 import { venueLabels } from '#shared/domain/market.ts';
 import type { VenueAdapter, VenueEndpoints } from '../venues/venue.ts';
 import type { Halt } from './book-trust.ts';
-import type { Clock } from './clock.ts';
+import type { CancelTimer, Clock } from './clock.ts';
 import type { RestClient } from './rest-client.ts';
 import { VenueListing } from './venue-listing.ts';
 import { VenueState } from './venue-state.ts';
 
 /** A person may ask sooner than the rules do, and still not faster than one can read. */
 const askedForEveryMs = 1_000;
+/** A thin market becomes quiet many times an hour. */
+const quietAsksEveryMs = 30_000;
 
 export interface VenueWordOptions {
   readonly adapter: VenueAdapter;
@@ -26,8 +28,12 @@ export class VenueWord {
   readonly #adapter: VenueAdapter;
   readonly #listing: VenueListing | undefined;
   readonly #state: VenueState | undefined;
+  readonly #clock: Clock;
+  #askedWhyQuietMs = Number.NEGATIVE_INFINITY;
+  #cancelQuiet: CancelTimer | undefined;
 
   constructor(options: VenueWordOptions) {
+    this.#clock = options.clock;
     this.#adapter = options.adapter;
     const { state } = options.adapter.rest;
     if (options.isRestPaired) {
@@ -56,6 +62,21 @@ export class VenueWord {
   /** A line is down: that may have a reason. */
   askState(): void {
     this.#state?.refresh();
+  }
+
+  /** A market became quiet: trading may be off. */
+  askWhyQuiet(): void {
+    const nowMs = this.#clock.monotonic();
+    const waitMs = this.#askedWhyQuietMs + quietAsksEveryMs - nowMs;
+    if (waitMs > 0) {
+      this.#cancelQuiet ??= this.#clock.setTimer(() => {
+        this.#cancelQuiet = undefined;
+        this.askWhyQuiet();
+      }, waitMs);
+      return;
+    }
+    this.#askedWhyQuietMs = nowMs;
+    this.askNow();
   }
 
   /** A person wants to know. The state first: it is one word, and requests are spaced. */
@@ -92,6 +113,7 @@ export class VenueWord {
   }
 
   close(): void {
+    this.#cancelQuiet?.();
     this.#listing?.close();
     this.#state?.close();
   }
