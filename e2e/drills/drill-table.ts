@@ -1,4 +1,4 @@
-/** The table of SPEC.md beside this file, read: what each drill must show at each venue, by when, and how it must end. */
+/** The table of the practice exchange's SPEC.md, read: what each drill must show at each venue, by when, and how it must end. */
 import { readFileSync } from 'node:fs';
 import { type VenueId, venueIds } from '../../shared/domain/market.ts';
 
@@ -26,7 +26,7 @@ export interface DrillRow {
   readonly end: { readonly kind: 'healed' | 'named'; readonly withinMs: number };
 }
 
-const specUrl = new URL('./SPEC.md', import.meta.url);
+const specUrl = new URL('../../main/practice/SPEC.md', import.meta.url);
 const rowPattern = /^\|\s*(DR\d+)\s*\|/;
 
 export function readDrillTable(text = readFileSync(specUrl, 'utf8')): readonly DrillRow[] {
