@@ -34,7 +34,7 @@ test('F freezes every panel at one moment, Esc shows the present at once', async
   await ladder.waitForState('REPLAY');
   await desk.tape(market).waitForState('REPLAY');
   await expect(ladder.sentence).toHaveText(
-    /^You are looking at \d\d:\d\d:\d\d\.\d{3}, [\d.]+ s ago\. It was (LIVE|QUIET) then\. Live data is still being received underneath\.Back to liveEsc/,
+    /^You are looking at \d\d:\d\d:\d\d\.\d{3}, [\d.]+ s ago\. It was (LIVE|QUIET) then\. Live data is still being received underneath\. ?(Learn the nine states)?Back to liveEsc/,
   );
   await expect(app.page.getByRole('banner').getByText('REPLAY')).toBeVisible();
   await expect(desk.statusStrip).toContainText(/Live underneath ?1 ?(LIVE|QUIET)/);

@@ -57,11 +57,14 @@ export function TrustLine({ view, kind, clock, trust, action, lesson }: TrustLin
         data-trust-line
       >
         <span className={styles.words}>
-          <span ref={words} />{' '}
+          <span ref={words} />
           {isOpen && lesson !== undefined && (
-            <button type="button" className={styles.lesson} onClick={() => lesson.run()}>
-              {lesson.label}
-            </button>
+            <>
+              {' '}
+              <button type="button" className={styles.lesson} onClick={() => lesson.run()}>
+                {lesson.label}
+              </button>
+            </>
           )}
         </span>
         {isOpen && action !== undefined && (
