@@ -94,6 +94,15 @@ export class VenueAudits {
     }
   }
 
+  /** A message of `session` could not be read. Conversations that compare by themselves see to that, too. */
+  unread(session: Session): void {
+    for (const { feed, audit } of this.#audited.values()) {
+      if (feed.carrier('book') === session) {
+        audit?.askSoon();
+      }
+    }
+  }
+
   /** A conversation has compared its book by itself. */
   reported(session: Session, market: string, audit: BookAudit): void {
     const audited = this.#audited.get(market);
