@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import type { BookSide } from '#shared/domain/market.ts';
 import { ok } from '#shared/domain/result.ts';
-import { type AuditBench, cell, createBench, type TextLevels } from './audit-bench.ts';
+import { type AuditBench, cell, createBench, type TextLevels } from './audit-test-bench.ts';
 import { copyOf } from './book-at-sequence.ts';
 
 vi.setConfig({ testTimeout: 120_000 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bookOf, type TextLevels } from './audit-bench.ts';
+import { bookOf, type TextLevels } from './audit-test-bench.ts';
 import { type BookComparison, compareBooks } from './compare-books.ts';
 
 const bids: TextLevels = [

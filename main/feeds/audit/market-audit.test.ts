@@ -7,7 +7,7 @@ import {
   columns,
   createBench,
   type TextLevels,
-} from './audit-bench.ts';
+} from './audit-test-bench.ts';
 import { copyOf } from './book-at-sequence.ts';
 
 const bids: TextLevels = [

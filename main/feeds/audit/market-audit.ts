@@ -8,21 +8,19 @@
  * | asking  | –                 | –        | settling  | –                | resting                      |
  * | settling| –                 | –        | –         | resting, outcome | resting                      |
  */
+import { ensureNever } from '#shared/domain/assert.ts';
 import type { UnixMillis } from '#shared/domain/time.ts';
-import type { Trust } from '#shared/domain/trust.ts';
 import type { BookAudit } from '#shared/ipc/stream.ts';
-import type { OrderBook } from '../../books/order-book.ts';
 import type { CancelTimer, Clock } from '../clock.ts';
-import type { AuditBoard } from './audit-board.ts';
-import { BookAtSequence } from './book-at-sequence.ts';
-import { ChangeRecorder } from './change-recorder.ts';
-import { type BookComparison, compareBooks, isMissed } from './compare-books.ts';
+import { type BookComparison, isMissed } from './compare-books.ts';
 import type { BookCopy, CopySource, CopyTrouble } from './copy-source.ts';
+import { type AuditedFeed, Look, obstacleOf } from './look.ts';
 import { Suspects } from './suspects.ts';
+import { comparedAudit, failedAudit } from './told-audit.ts';
 
-export const firstLookAfterMs = 8_000;
+const firstLookAfterMs = 8_000;
 /** A difference is looked at again this soon, and a book that was healed is. */
-export const secondLookAfterMs = 2_000;
+const secondLookAfterMs = 2_000;
 const healedLookAfterMs = 3_000;
 /** What changed this long before the copy was asked for and after it came says nothing: the two ways are not equally fast. */
 const leadMs = 200;
@@ -41,18 +39,6 @@ const mostVoids = 3;
 const renewEveryMs = 10_000;
 /** A suspicion is no reason for another look when the last one was so recent. */
 const suspicionSpacingMs = 10_000;
-export const keptDifferences = 50;
-
-/** What an audit needs of a market's feed. */
-export interface AuditedFeed {
-  readonly market: string;
-  readonly book: OrderBook;
-  trust(channel: 'book'): Trust | undefined;
-  carrier(channel: 'book'): object | undefined;
-  /** The venue's number of the newest message in the book, where it counts and one line carries it. */
-  readonly bookSequence: number | undefined;
-  readonly audits: Pick<AuditBoard, 'onSequence'>;
-}
 
 export interface MarketAuditOptions {
   readonly feed: AuditedFeed;
@@ -70,13 +56,6 @@ export interface MarketAuditOptions {
   readonly onAuditing: (isAuditing: boolean) => void;
   /** The newest audit was of another book; the first of this one is due then. */
   readonly onForgotten: (dueAt: UnixMillis) => void;
-}
-
-interface Look {
-  readonly carrier: object | undefined;
-  readonly changes: ChangeRecorder;
-  /** Where the venue numbers its updates: nothing has to be excused. */
-  readonly numbered: BookAtSequence | undefined;
 }
 
 export class MarketAudit {
@@ -138,15 +117,14 @@ export class MarketAudit {
   askSoon(): void {
     const sinceMs = this.#options.clock.monotonic() - this.#lookedAtMs;
     const isFree = this.#look === undefined && this.#cancelPlace === undefined;
-    if (isFree && sinceMs >= suspicionSpacingMs && this.#obstacle() === undefined) {
+    if (isFree && sinceMs >= suspicionSpacingMs && obstacleOf(this.#options.feed) === undefined) {
       this.#begin();
     }
   }
 
   /** At the end of a turn of the event loop. */
   settle(): void {
-    this.#look?.changes.drain();
-    this.#look?.numbered?.drain();
+    this.#look?.drain();
     this.#suspects.drain();
   }
 
@@ -180,25 +158,10 @@ export class MarketAudit {
     return this.#options.everyMs() * this.#jitter(0.1);
   }
 
-  /** Why the book cannot be compared now. */
-  #obstacle(): string | undefined {
-    const { feed } = this.#options;
-    const state = feed.trust('book')?.state;
-    switch (state) {
-      case 'LIVE':
-      case 'QUIET':
-      case 'LATE':
-      case 'CROSSED':
-        return undefined;
-      default:
-        return `The book is ${state ?? 'not followed'}: comparing it would say nothing. It is compared when it is back.`;
-    }
-  }
-
   #begin(): void {
-    const { clock, enter, onAudit } = this.#options;
+    const { clock, enter, onAudit, feed, isOursCut } = this.#options;
     const isUrgent = this.#isUrgent;
-    const obstacle = this.#obstacle();
+    const obstacle = obstacleOf(this.#options.feed);
     if (obstacle !== undefined) {
       this.#isUrgent = false;
       const nextAt = this.#lookIn(untrustedWaitMs);
@@ -214,24 +177,9 @@ export class MarketAudit {
     this.#cancelPlace = enter(async () => {
       this.#cancelPlace = undefined;
       this.#lookedAtMs = clock.monotonic();
-      await this.#take(this.#openLook());
+      this.#look = new Look(feed, isOursCut);
+      await this.#take(this.#look);
     }, isUrgent);
-  }
-
-  #openLook(): Look {
-    const { feed } = this.#options;
-    const { book, bookSequence } = feed;
-    const look: Look = {
-      carrier: feed.carrier('book'),
-      changes: new ChangeRecorder(book),
-      numbered: bookSequence === undefined ? undefined : new BookAtSequence(book, bookSequence),
-    };
-    this.#look = look;
-    const { numbered } = look;
-    if (numbered !== undefined) {
-      feed.audits.onSequence = (sequence) => numbered.mark(sequence);
-    }
-    return look;
   }
 
   async #take(look: Look): Promise<void> {
@@ -261,33 +209,25 @@ export class MarketAudit {
   /** Ends the wait before the copy is asked for, so that nobody waits for ever. */
   #wakeUp: () => void = () => undefined;
 
-  #settled(look: Look, copy: BookCopy, isLastWait = false): void {
-    const { feed, clock } = this.#options;
-    this.settle();
-    if (look.changes.isVoid) {
-      this.#void('The scale of the book changed while it was compared.');
-      return;
+  #settled(look: Look, copy: BookCopy, isAheadTaken = false): void {
+    const outcome = look.compareWith(copy, isAheadTaken);
+    switch (outcome.kind) {
+      case 'compared':
+        this.#endLook();
+        this.#judge(outcome.comparison);
+        return;
+      case 'ahead':
+        this.#cancelSettle = this.#options.clock.setTimer(
+          () => this.#settled(look, copy, true),
+          aheadWaitMs,
+        );
+        return;
+      case 'void':
+        this.#void(outcome.reason);
+        return;
+      default:
+        ensureNever(outcome);
     }
-    if (this.#obstacle() !== undefined || feed.carrier('book') !== look.carrier) {
-      this.#void('The book was interrupted while it was compared.');
-      return;
-    }
-    const ours = copy.sequence === undefined ? undefined : look.numbered?.at(copy.sequence);
-    if (ours === 'later' && !isLastWait) {
-      this.#cancelSettle = clock.setTimer(() => this.#settled(look, copy, true), aheadWaitMs);
-      return;
-    }
-    if (ours === 'before') {
-      this.#void('The copy was older than the book it was to be compared with.');
-      return;
-    }
-    const isNumbered = ours !== undefined && ours !== 'later';
-    const comparison = compareBooks(isNumbered ? ours : feed.book, copy, {
-      excused: isNumbered ? new Set() : look.changes.touched,
-      isOursCut: this.#options.isOursCut,
-    });
-    this.#endLook();
-    this.#judge(comparison);
   }
 
   #judge(comparison: BookComparison): void {
@@ -315,40 +255,19 @@ export class MarketAudit {
   }
 
   #tell(
-    outcome: BookAudit['outcome'],
-    { compared, excused, differences }: BookComparison,
+    outcome: Exclude<BookAudit['outcome'], 'failed'>,
+    comparison: BookComparison,
     differing: number,
     nextAt?: UnixMillis,
   ): void {
     const { clock, source, onAudit } = this.#options;
-    onAudit(
-      {
-        at: clock.now(),
-        means: source.means,
-        outcome,
-        compared,
-        excused,
-        differing,
-        differences: differences.slice(0, keptDifferences),
-        ...(nextAt === undefined ? {} : { nextAt }),
-      },
-      true,
-    );
+    const told = { at: clock.now(), means: source.means, nextAt };
+    onAudit(comparedAudit(told, outcome, comparison, differing), true);
   }
 
   #failed(reason: string, nextAt: UnixMillis): BookAudit {
     const { clock, source } = this.#options;
-    return {
-      at: clock.now(),
-      means: source.means,
-      outcome: 'failed',
-      reason,
-      compared: 0,
-      excused: 0,
-      differing: 0,
-      differences: [],
-      nextAt,
-    };
+    return failedAudit({ at: clock.now(), means: source.means, nextAt }, reason);
   }
 
   /** AD14: one failure may be chance; a second one in a row is told, and so is one that a person waits for. */
@@ -376,7 +295,10 @@ export class MarketAudit {
     this.#voids = 0;
     this.#isUrgent = false;
     const nextAt = this.#lookIn(this.#nextInterval());
-    this.#options.onAudit(this.#failed(reason, nextAt), this.#obstacle() === undefined);
+    this.#options.onAudit(
+      this.#failed(reason, nextAt),
+      obstacleOf(this.#options.feed) === undefined,
+    );
   }
 
   #renew(): void {
@@ -394,9 +316,7 @@ export class MarketAudit {
     this.#cancelPlace = undefined;
     this.#cancelSettle?.();
     this.#cancelSettle = undefined;
-    this.#look?.changes.close();
-    this.#look?.numbered?.close();
-    this.#options.feed.audits.onSequence = undefined;
+    this.#look?.close();
     this.#look = undefined;
     this.#wakeUp();
     this.#options.onAuditing(false);

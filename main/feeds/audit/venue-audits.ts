@@ -14,6 +14,7 @@ import type { CopySource } from './copy-source.ts';
 import { MarketAudit } from './market-audit.ts';
 import { RestCopies } from './rest-copies.ts';
 import { SecondConnections } from './second-connections.ts';
+import { failedAudit } from './told-audit.ts';
 
 /** So many markets can be compared at the venue's own interval; more of them take longer in turn. */
 const spacingMs = 1_000;
@@ -241,15 +242,6 @@ export class VenueAudits {
         : means === 'rest-book' && !isRestPaired
           ? `The REST address of ${label} is not that of its sockets, so its book says nothing about this one.`
           : `${label} has no second copy of its books.`;
-    feed.audits.tell({
-      at: clock.now(),
-      means,
-      outcome: 'failed',
-      reason,
-      compared: 0,
-      excused: 0,
-      differing: 0,
-      differences: [],
-    });
+    feed.audits.tell(failedAudit({ at: clock.now(), means }, reason));
   }
 }
