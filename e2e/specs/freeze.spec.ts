@@ -105,3 +105,32 @@ test('D says why, with what it rests on; the nine states are explained once', as
   await expect(why).toContainText(/received = .* applied \+ .* without effect/);
   await expect(why.getByRole('button', { name: 'Check against the venue now' })).toBeEnabled();
 });
+
+test('V checks the book against a second copy, and says what it found', async ({
+  launch,
+  practice,
+}) => {
+  const exchange = await practice(['--market', market]);
+  const app = await launch({ flags: [open, ...exchange.appFlags] });
+  const ladder = new DeskPage(app.page).ladder(market);
+  await ladder.waitForState('LIVE');
+  await expect(ladder.root.locator('header')).toContainText('no proof');
+  await ladder.grid.focus();
+  await app.page.keyboard.press('v');
+  await expect(ladder.root.locator('header')).toContainText(/0 of \d+ levels differ/, {
+    timeout: 30_000,
+  });
+  await expect(ladder.sentence).toContainText(
+    /^Matches the venue['’]s REST book of [\d.]+ s ago: 0 of \d+ levels differ\./,
+  );
+  // What was asked for makes room for the proof again.
+  await expect(ladder.root.locator('header')).toContainText(/audit \d+ s/, { timeout: 20_000 });
+
+  await app.page.keyboard.press('d');
+  const why = app.page.getByRole('dialog');
+  await expect(why).toContainText(
+    /Unverified by venue; audited [\d.]+ s ago, 0 of \d+ levels differ/,
+  );
+  await app.page.keyboard.press('v');
+  await expect(why.getByRole('status')).toHaveText(/0 of \d+ levels differ/, { timeout: 30_000 });
+});

@@ -46,20 +46,23 @@ export function TopBar() {
 
 function Practice() {
   const services = useServices();
+  const isFrozen = useStore(services.window, (state) => state.frozenAt !== undefined);
   const isSwitching = useStore(services.window, (state) => state.isSwitchingSource);
   return (
     <>
       <strong className={styles.practice} role="status" data-practice-band>
         Practice data <span className={styles.not}>— not a market</span>
       </strong>
-      <button
-        type="button"
-        className={styles.live}
-        disabled={isSwitching}
-        onClick={() => switchSource(services, 'live')}
-      >
-        {isSwitching ? 'Going live…' : 'Go live'}
-      </button>
+      {!isFrozen && (
+        <button
+          type="button"
+          className={styles.live}
+          disabled={isSwitching}
+          onClick={() => switchSource(services, 'live')}
+        >
+          {isSwitching ? 'Going live…' : 'Go live'}
+        </button>
+      )}
     </>
   );
 }

@@ -118,6 +118,23 @@ describe('AuditDesk', () => {
     ]);
   });
 
+  it('claims nothing of a check whose outcome a frozen window could not hear', async () => {
+    const page = new Desk();
+    await page.ask();
+    page.views.pin(1);
+    page.found({});
+    expect(page.shown).toMatchObject({ isRunning: true });
+    page.pass(auditLimitMs);
+    expect([page.shown, page.news]).toEqual([undefined, []]);
+    page.views.unpin();
+    expect([page.shown, page.news]).toEqual([undefined, []]);
+    await page.ask();
+    page.views.pin(2);
+    page.found({});
+    page.views.unpin();
+    expect(page.shown).toMatchObject({ words: '0 of 412 levels differ' });
+  });
+
   it('a refused, failed or unanswered check is said with its reason, and can be asked for again', async () => {
     const page = new Desk();
     page.answer = async () => err({ code: 'unavailable', text: 'The book is not followed.' });

@@ -63,15 +63,21 @@ export class AuditDesk {
       }
     };
     const stopListening = view.subscribe('figures', hear);
-    const stopWaiting = this.#options.after(auditLimitMs, () =>
+    const stopWaiting = this.#options.after(auditLimitMs, () => {
+      if (view.pinnedAt !== undefined) {
+        // What came is not heard in a frozen window, so that nothing came is not known.
+        this.#stops.get(key)?.();
+        this.#show(key, undefined);
+        return;
+      }
       this.#end(key, 'no answer', false, {
         text: `${name} was not checked.`,
         trouble: {
           title: `${name} was not checked`,
           text: `No copy of the book came within ${auditLimitMs / 1000} s. The book stands as before. Press V to ask again.`,
         },
-      }),
-    );
+      });
+    });
     this.#stops.set(key, () => {
       stopListening();
       stopWaiting();

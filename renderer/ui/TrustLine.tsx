@@ -27,9 +27,11 @@ export interface TrustLineProps extends TrustBadgeProps {
 export function TrustLine({ view, kind, clock, trust, action, lesson }: TrustLineProps) {
   const line = useRef<HTMLDivElement>(null);
   const words = useRef<HTMLSpanElement>(null);
-  // Folding holds for this word and cause; another one opens the line again.
+  // A frozen window says it in each ladder, and in its top bar; a tape or chart keeps its rows in sight.
+  const startsFolded = trust.state === 'REPLAY' && kind !== 'ladder';
+  // What the person turned holds for this word and cause; another one begins as it should.
   const occasion = `${trust.state} ${trust.cause.code}`;
-  const [foldedFor, setFoldedFor] = useState<string>();
+  const [turnedFor, setTurnedFor] = useState<string>();
   useFace(clock, view, (now) => {
     const current = panelTrust(view, kind);
     const isFirst = isCalmFirstLoad(view, kind, current, now, firstLoadCalmMs);
@@ -46,7 +48,7 @@ export function TrustLine({ view, kind, clock, trust, action, lesson }: TrustLin
     }
     return sentencePeriod(current, now);
   });
-  const isOpen = !isCalm(trust.state) && foldedFor !== occasion;
+  const isOpen = !isCalm(trust.state) && (turnedFor === occasion) === startsFolded;
   return (
     <div className={styles.place}>
       <div
@@ -79,7 +81,7 @@ export function TrustLine({ view, kind, clock, trust, action, lesson }: TrustLin
             className={styles.fold}
             aria-expanded={isOpen}
             aria-label={isOpen ? 'Fold this message to one line' : 'Open this message'}
-            onClick={() => setFoldedFor(isOpen ? occasion : undefined)}
+            onClick={() => setTurnedFor(isOpen === startsFolded ? undefined : occasion)}
           >
             <svg viewBox="0 0 8 8" width="8" height="8" aria-hidden="true">
               <path
