@@ -11,8 +11,14 @@ import type { WindowServices } from './window-services.ts';
 const readableMs = 5000;
 const lookEveryMs = 500;
 
-export function watchLesson(services: WindowServices): void {
+export function watchLesson(
+  services: Pick<WindowServices, 'clock' | 'workspace' | 'window' | 'views'>,
+): void {
+  if (services.workspace.getState().workspace.hasSeenStates === true) {
+    return;
+  }
   let offeredAt: UnixMillis | undefined;
+  // Its first turn comes before `stop` is there; by the line above that turn never stops it.
   const stop = services.clock.add((now) => {
     const { workspace, markStatesSeen } = services.workspace.getState();
     const { lessonId } = services.window.getState();
