@@ -2,8 +2,9 @@
  * The window under random faults, four venues at once: what the exchange does to it, and what happens to the app itself. At checkpoints every
  * book is named as untrusted or is exactly the exchange's; in calm phases all faults end and everything has to heal.
  */
-import { startExchange } from '../../main/practice/exchange.ts';
+import { type PracticeExchange, startExchange } from '../../main/practice/exchange.ts';
 import { SeededRandom } from '../../main/practice/random.ts';
+import type { LadderSnapshot } from '../pages/window-snapshot.ts';
 import { type Comparison, compareBooks, isTrusted, UnseenFaults } from './soak-checkpoint.ts';
 import { openSoakDesk, type SoakDesk, soakMarkets, soakVenues } from './soak-desk.ts';
 import { drawFault, type RunningFault, type SoakFault, type SoakStage } from './soak-faults.ts';
@@ -196,30 +197,29 @@ class SoakRun {
     const { desk, exchange } = this.#stage;
     const until = performance.now() + healWithinMs;
     let waiting: readonly string[] = ['the window'];
+    let retriedAt = Number.NEGATIVE_INFINITY;
     let isAudited = false;
     while (waiting.length > 0 && performance.now() < until) {
-      const stillness = isAudited ? exchange.trigger('silent') : undefined;
-      try {
-        const ladders = await desk.readLadders();
-        waiting =
-          ladders === undefined || ladders.length === 0
-            ? ['the window']
-            : ladders.flatMap((ladder) =>
-                isTrusted(ladder) && ladder.digest === exchange.digest(ladder.market)
-                  ? []
-                  : [`${ladder.venue}:${ladder.market} ${ladder.state} ${ladder.cause.text}`],
-              );
-        const isStanding = ladders?.every(isTrusted) === true;
-        if (isStanding && !isAudited) {
-          // What no wire shows is found by looking.
-          isAudited = true;
-          for (const { venue, market } of allLadders) {
-            await desk.call('feeds.audit', { venue, market });
-          }
-          waiting = ['the audits'];
+      const stillness = exchange.trigger('silent');
+      const ladders = await desk.readLadders().finally(() => stillness.stop());
+      waiting = troubleIn(ladders, exchange);
+      if (
+        ladders?.some(({ state }) => state === 'STALE') &&
+        performance.now() - retriedAt > 10_000
+      ) {
+        // What a person does about a refused key.
+        retriedAt = performance.now();
+        for (const venue of soakVenues) {
+          await desk.call('feeds.retry', { venue });
         }
-      } finally {
-        stillness?.stop();
+      }
+      if (ladders?.every(isTrusted) === true && !isAudited) {
+        // What no wire shows is found by looking.
+        isAudited = true;
+        for (const { venue, market } of allLadders) {
+          await desk.call('feeds.audit', { venue, market });
+        }
+        waiting = ['the audits'];
       }
       await new Promise((resolve) => setTimeout(resolve, 700));
     }
@@ -243,6 +243,21 @@ class SoakRun {
   #say(step: string, more: object): void {
     this.#tell({ type: 'soak-step', atMs: Math.round(this.#atMs), step, ...more });
   }
+}
+
+/** Books that are not believed or not the exchange's, a line each. */
+function troubleIn(
+  ladders: readonly LadderSnapshot[] | undefined,
+  exchange: PracticeExchange,
+): readonly string[] {
+  if (ladders === undefined || ladders.length === 0) {
+    return ['the window'];
+  }
+  return ladders.flatMap((ladder) =>
+    isTrusted(ladder) && ladder.digest === exchange.digest(ladder.market)
+      ? []
+      : [`${ladder.venue}:${ladder.market} ${ladder.state} ${ladder.cause.text}`],
+  );
 }
 
 function withoutTime({ atMs: _atMs, ...sample }: ResourceSample): object {
