@@ -31,6 +31,13 @@ export interface InspectedFrame {
   readonly length: number;
 }
 
+/** The conversation said something of it. A message of which nothing is said is in no count, and the sum shows it. */
+const mentioned = 1;
+/** Something of it took effect. */
+const applied = 2;
+/** Unknown or rejected, and counted as that. */
+const refused = 4;
+
 const keptBytes = 2_048;
 const noBytes = new Uint8Array();
 
@@ -57,15 +64,13 @@ export class SessionSink implements VenueEventSink {
   #session: Session | undefined;
   #bytes: Uint8Array = noBytes;
   #receivedAt: UnixMillis = 0;
-  /** Something of the message took effect. */
-  #isApplied = false;
-  /** The conversation said something of it. A message of which nothing is said is in no count, and the sum shows it. */
-  #isMentioned = false;
-  /** Unknown or rejected, and counted as that. */
-  #isRefused = false;
-  /** Of the message that is being told: the market it is about, and the venue's stamp on it, Unix ms. */
+  /** What became of the message that is being told: bits of `mentioned`, `applied`, `refused`. */
+  #outcome = 0;
+  /** The market of the newest event that was about one. */
   #subject: MarketFeed | undefined;
+  /** The venue's stamp on the message that is being told, Unix ms, where it is wanted; else 0. */
   #stampedAt = 0;
+  #isMeasured = false;
   /** Markets whose full book came in what is being told: what is said with it belongs to it. */
   readonly #replaced = new Set<MarketFeed>();
   /** Said meanwhile: it waits for its end, since no conversation is called from within itself. */
@@ -78,8 +83,7 @@ export class SessionSink implements VenueEventSink {
     this.#options = options;
   }
 
-  /** One message of `session`, to its end. */
-  /** `readAtMs`: monotonic, when it was read, where its way is measured; else `notMeasured`. */
+  /** One message of `session`, to its end. `readAtMs`: monotonic, when it was read, where its way is measured; else `notMeasured`. */
   decode(
     session: Session,
     bytes: Uint8Array,
@@ -94,23 +98,22 @@ export class SessionSink implements VenueEventSink {
     this.#session = session;
     this.#bytes = bytes;
     this.#receivedAt = receivedAt;
-    this.#isApplied = false;
-    this.#isMentioned = false;
-    this.#isRefused = false;
-    this.#subject = undefined;
+    this.#outcome = 0;
     this.#stampedAt = 0;
+    this.#isMeasured = readAtMs !== notMeasured;
     session.conversation.decode(bytes, receivedAt * 1000, this, isBinary);
     // The stamp of a full book may be of its last change, long ago: it is no delay.
     if (this.#replaced.size > 0) {
       this.#stampedAt = 0;
       this.#tellReplaced();
     }
-    if (this.#isApplied) {
+    const outcome = this.#outcome;
+    if ((outcome & applied) !== 0) {
       counters.applied += 1;
-      if (this.#subject !== undefined && (this.#stampedAt > 0 || readAtMs !== notMeasured)) {
-        this.#measure(session, this.#subject, readAtMs, startedMs);
+      if (this.#stampedAt !== 0 || this.#isMeasured) {
+        this.#measure(session, readAtMs, startedMs);
       }
-    } else if (this.#isMentioned && !this.#isRefused) {
+    } else if (outcome === mentioned) {
       counters.ignored += 1;
     }
     this.#session = undefined;
@@ -128,7 +131,7 @@ export class SessionSink implements VenueEventSink {
   }
 
   bookSnapshot(market: string, levels: SnapshotLevels): void {
-    this.#isMentioned = true;
+    this.#outcome |= mentioned;
     const session = this.#session;
     const feed = this.#options.markets.get(market);
     if (session !== undefined && feed !== undefined && !session.isOver) {
@@ -139,7 +142,7 @@ export class SessionSink implements VenueEventSink {
   }
 
   bookUpdate(market: string, identity: number, isSequence: boolean): boolean {
-    this.#isMentioned = true;
+    this.#outcome |= mentioned;
     const session = this.#session;
     const feed = this.#options.markets.get(market);
     // Of a market that nobody follows no levels are wanted either.
@@ -149,7 +152,7 @@ export class SessionSink implements VenueEventSink {
   }
 
   bookLevel(market: string, side: BookSide, price: DecimalCell, size: DecimalCell): void {
-    this.#isMentioned = true;
+    this.#outcome |= mentioned;
     const session = this.#session;
     const feed = this.#options.markets.get(market);
     if (session !== undefined && feed !== undefined) {
@@ -159,7 +162,7 @@ export class SessionSink implements VenueEventSink {
   }
 
   doubted(channel: Channel, market: string, doubt: Doubt): void {
-    this.#isMentioned = true;
+    this.#outcome |= mentioned;
     const session = this.#session;
     const feed = this.#options.markets.get(market);
     if (session !== undefined && feed !== undefined && !session.isOver) {
@@ -172,7 +175,7 @@ export class SessionSink implements VenueEventSink {
   }
 
   channelReady(channel: Channel, market: string): void {
-    this.#isMentioned = true;
+    this.#outcome |= mentioned;
     const session = this.#session;
     if (session !== undefined && !session.isOver) {
       this.#options.onReady(session, channel, market);
@@ -198,7 +201,9 @@ export class SessionSink implements VenueEventSink {
     if (session !== undefined) {
       const feed = this.#options.markets.get(market);
       feed?.noteVenueTime(session, time);
-      this.#stampedAt = time / 1000;
+      if (this.#isMeasured || feed?.meter.delays.isDue(this.#receivedAt) === true) {
+        this.#stampedAt = time / 1000;
+      }
     }
   }
 
@@ -207,35 +212,37 @@ export class SessionSink implements VenueEventSink {
   }
 
   trade(trade: TradeEvent): void {
-    this.#isMentioned = true;
+    this.#outcome |= mentioned;
     const session = this.#session;
     const feed = this.#options.markets.get(trade.market);
     if (session !== undefined && feed !== undefined && !session.isOver) {
-      this.#subject ??= feed;
+      this.#subject = feed;
       this.#account(feed.trade(session, trade, this.#receivedAt));
     }
   }
 
   indexPrice(market: string, price: string, time: UnixMicros): void {
-    this.#isMentioned = true;
+    this.#outcome |= mentioned;
     const session = this.#session;
     const feed = this.#options.markets.get(market);
     if (session !== undefined && feed !== undefined && !session.isOver) {
+      this.#subject = feed;
       this.#account(feed.indexPrice(session, price, time, this.#receivedAt));
     }
   }
 
   ticker(market: string, ticker: Ticker, time: UnixMicros): void {
-    this.#isMentioned = true;
+    this.#outcome |= mentioned;
     const session = this.#session;
     const feed = this.#options.markets.get(market);
     if (session !== undefined && feed !== undefined && !session.isOver) {
+      this.#subject = feed;
       this.#account(feed.ticker(session, ticker, time, this.#receivedAt));
     }
   }
 
   alive(): void {
-    this.#isMentioned = true;
+    this.#outcome |= mentioned;
     const session = this.#session;
     if (session !== undefined && !session.isOver) {
       session.connection.noteAlive();
@@ -244,24 +251,24 @@ export class SessionSink implements VenueEventSink {
   }
 
   listingChanged(): void {
-    this.#isMentioned = true;
+    this.#outcome |= mentioned;
     this.#options.onListingChanged();
   }
 
   ignored(): void {
     // Counted by `decode`, with the messages of markets that nobody follows.
-    this.#isMentioned = true;
+    this.#outcome |= mentioned;
   }
 
   unknown(reason: string): void {
-    this.#isRefused = true;
+    this.#outcome |= refused;
     this.#options.counters.unknown += 1;
     this.#options.counters.ignored += 1;
     this.#inspect('unknown', reason);
   }
 
   rejected(reason: string): void {
-    this.#isRefused = true;
+    this.#outcome |= refused;
     this.#options.counters.rejected += 1;
     this.#inspect('rejected', reason);
     if (this.#session !== undefined) {
@@ -291,14 +298,18 @@ export class SessionSink implements VenueEventSink {
     this.#replaced.clear();
   }
 
-  #measure(session: Session, feed: MarketFeed, readAtMs: number, startedMs: number): void {
+  #measure(session: Session, readAtMs: number, startedMs: number): void {
     const { delay, clock } = this.#options;
+    const feed = this.#subject;
+    if (feed === undefined) {
+      return;
+    }
     const stampedAt = this.#stampedAt === 0 ? undefined : this.#stampedAt;
     const receivedAt = this.#receivedAt;
     if (stampedAt !== undefined) {
       delay.stamped(feed, stampedAt, receivedAt);
     }
-    if (readAtMs !== notMeasured) {
+    if (this.#isMeasured) {
       const readMs = startedMs - readAtMs;
       const applyMs = clock.monotonic() - startedMs;
       delay.measured({ feed, session, receivedAt, stampedAt, readMs, applyMs });
@@ -306,7 +317,9 @@ export class SessionSink implements VenueEventSink {
   }
 
   #account(isApplied: boolean): void {
-    this.#isApplied ||= isApplied;
+    if (isApplied) {
+      this.#outcome |= applied;
+    }
   }
 
   #inspect(kind: InspectedFrame['kind'], reason: string): void {

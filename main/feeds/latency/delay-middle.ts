@@ -13,12 +13,14 @@ export class DelayMiddle {
   #count = 0;
   #dueAt: UnixMillis = Number.NEGATIVE_INFINITY;
 
+  /** Whether a message that was received then is wanted. On the hot path. */
+  isDue(receivedAt: UnixMillis): boolean {
+    // Within a window of its due time it is too soon; far before it our clock was set back.
+    return receivedAt >= this.#dueAt || receivedAt <= this.#dueAt - windowMs;
+  }
+
   /** `delayMs`: receipt by our clock minus the venue's stamp, not corrected. */
   note(delayMs: number, receivedAt: UnixMillis): void {
-    // Within a window of its due time it is too soon; far before it our clock was set back.
-    if (receivedAt < this.#dueAt && receivedAt > this.#dueAt - windowMs) {
-      return;
-    }
     this.#dueAt = receivedAt + spacingMs;
     this.#delays[this.#next] = delayMs;
     this.#times[this.#next] = receivedAt;

@@ -113,10 +113,12 @@ export class VenueDelay {
     this.#roundTrips.add(roundTripMs, isExtra);
   }
 
-  /** On the hot path: an update of `feed` with a stamp was applied. */
+  /** An update of `feed` with a stamp was applied. Not told of all of them: the hot path asks first whether one is due. */
   stamped(feed: MeasuredMarket, stampedAt: number, receivedAt: UnixMillis): void {
     this.#hasStamps = true;
-    feed.meter.stamped(receivedAt - stampedAt, receivedAt);
+    if (feed.meter.delays.isDue(receivedAt)) {
+      feed.meter.stamped(receivedAt - stampedAt, receivedAt);
+    }
     const lead = stampedAt - receivedAt;
     if (lead > this.#newestStamp) {
       this.#newestStamp = lead;
