@@ -19,8 +19,8 @@ const forgetAfterMs = 2_100;
 const suspiciousMs = 300;
 /** Nobody is called late before the clock was looked at since it began, but for as long as an answer may take. */
 const checkWithinMs = 3_000;
-/** A clock known no better than this says nothing about a stage. */
-const usableClockMs = 250;
+/** A clock known no better than this says too little about the venue's share, which is tens of milliseconds. */
+const usableClockMs = 100;
 
 /** The socket that brings a market's book. */
 interface MeasuredLine {
