@@ -1,4 +1,5 @@
 /** A market of Paxos Smart Order Routing at a server of strangers, followed by the product. */
+import { expect } from 'vitest';
 import { paxosOrderRouting } from '../../main/venues/paxos-order-routing/paxos-order-routing.ts';
 import type { Peer } from '../harness/adversary/loopback-server.ts';
 import { SorVenue, sorKey, sorUpdate } from '../harness/adversary/sor-venue.ts';
@@ -51,6 +52,13 @@ export class SorBench {
   async equals(name = market): Promise<void> {
     const { bench, venue } = this;
     await bench.until(() => bench.digest(name) === venue.book(name).digest(), `book of ${name}`);
+  }
+
+  /** That the socket of the stream was never dropped. At most `mostVisits` others came, each for one full book to compare with. */
+  expectOneStream(mostVisits: number): void {
+    const { trouble, visits } = this.venue.oneStream();
+    expect(trouble).toEqual([]);
+    expect(visits).toBeLessThanOrEqual(mostVisits);
   }
 
   /** The one that is connected. */

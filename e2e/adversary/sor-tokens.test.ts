@@ -53,6 +53,7 @@ describe('the life of a token', () => {
       await bench.spend(30_000);
       expect(venue.tokenRequests.length).toBeLessThanOrEqual(2);
       expect(venue.server.handshakes).toHaveLength(1);
+      expect(venue.oneStream()).toEqual({ trouble: [], visits: 0 });
     },
   );
 
@@ -82,7 +83,9 @@ describe('the life of a token', () => {
     await bench.pass(4_000, () => venue.tokenRequests.length === 2, 'the renewal');
     await bench.spend(700_000, undefined, 1_000);
     expect(venue.tokenRequests).toHaveLength(3);
-    expect(venue.server.handshakes).toHaveLength(1);
+    // Compared with a copy after a minute, and after five more each.
+    expect(venue.oneStream()).toEqual({ trouble: [], visits: 4 });
+    expect(venue.server.handshakes).toHaveLength(5);
     expect(codes()).not.toContain('resync');
   });
 
@@ -91,11 +94,14 @@ describe('the life of a token', () => {
     await followLive();
     venue.onToken = () => ({ status: 500 });
     await bench.spend(545_000, undefined, 1_000);
+    expect(venue.oneStream().trouble).toEqual([]);
+    const { length: shown } = venue.server.handshakes;
     venue.server.peers[0]?.socket.close(1012, 'restart');
     await bench.pass(5_000, () => bench.state(market) === 'STALE', 'STALE');
     await bench.spend(20_000);
     // Forty seconds are left of the first one: nobody is shown it any more.
-    expect(venue.server.handshakes).toHaveLength(1);
+    expect(venue.server.handshakes).toHaveLength(shown);
+    expect(bearersShown().size).toBe(1);
     venue.onToken = undefined;
     await bench.pass(90_000, () => bench.state(market) === 'LIVE', 'LIVE again');
     expect(bearersShown().size).toBe(2);

@@ -110,7 +110,12 @@ export interface VenueAdapter {
    * How a book is compared with a copy of the venue's own, and how often. `rest-book` is read by `rest.orderBook`, `fresh-copy` is the
    * conversation's (`auditBook`). Absent: there is no copy.
    */
-  readonly audits?: { readonly means: BookAudit['means']; readonly everyMs: number };
+  readonly audits?: {
+    readonly means: BookAudit['means'];
+    readonly everyMs: number;
+    /** From a full book to the first one. Absent: some seconds. */
+    readonly firstAfterMs?: number;
+  };
 }
 
 /** How a venue wants to be shown that we may. */

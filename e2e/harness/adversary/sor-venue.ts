@@ -28,6 +28,8 @@ export class SorVenue {
   readonly server: LoopbackServer;
   /** Tokens given out, oldest first. */
   readonly tokens: string[] = [];
+  /** Sockets that were let in, oldest first. */
+  readonly #admitted: Peer[] = [];
   readonly #books = new Map<string, PlainBook>();
   readonly #subscribed = new WeakMap<Peer, Set<string>>();
 
@@ -44,7 +46,10 @@ export class SorVenue {
     this.server = new LoopbackServer({
       answer: (asked) => this.#answer(asked),
       admit: (asked) => this.#admit(asked),
-      opened: (peer) => void this.#subscribed.set(peer, new Set()),
+      opened: (peer) => {
+        this.#admitted.push(peer);
+        this.#subscribed.set(peer, new Set());
+      },
       heard: (peer, text) => this.#heard(peer, JSON.parse(text) as SorRequest),
     });
   }
@@ -71,6 +76,31 @@ export class SorVenue {
 
   get tokenRequests(): readonly Asked[] {
     return this.server.requests.filter((asked) => asked.path === '/oauth2/token');
+  }
+
+  /**
+   * What is not so of: one socket brought the stream from the first moment on and still does; every other one was there for one
+   * full book, of one market, and no two at a time. `visits`: how many of those came.
+   */
+  oneStream(): { readonly trouble: readonly string[]; readonly visits: number } {
+    const [stream, ...visitors] = this.#admitted;
+    const trouble: string[] = [];
+    if (stream === undefined || stream.socket.readyState !== stream.socket.OPEN) {
+      trouble.push('the socket of the stream is not open any more');
+    }
+    if (visitors.filter(({ socket }) => socket.readyState === socket.OPEN).length > 1) {
+      trouble.push('two sockets beside the stream are open at once');
+    }
+    for (const { heard } of visitors) {
+      const asked = heard.map((text) => JSON.parse(text) as SorRequest);
+      const channels = asked.flatMap((request) => request.channels ?? []);
+      const books = channels.filter(({ type }) => type === 'market_data');
+      const rest = channels.filter(({ type }) => type !== 'market_data' && type !== 'heartbeat');
+      if (books.length > 1 || rest.length > 0) {
+        trouble.push(`a socket beside the stream asked for ${JSON.stringify(channels)}`);
+      }
+    }
+    return { trouble, visits: visitors.length };
   }
 
   grant(expiresIn: unknown = 3600): HttpAnswer {

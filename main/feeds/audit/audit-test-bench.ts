@@ -10,7 +10,7 @@ import { ManualClock } from '../manual-clock.ts';
 import { copyOf } from './book-at-sequence.ts';
 import { CopyQueue } from './copy-queue.ts';
 import type { BookCopy, CopyTrouble } from './copy-source.ts';
-import { MarketAudit } from './market-audit.ts';
+import { MarketAudit, type MarketAuditOptions } from './market-audit.ts';
 
 export type TextLevels = ReadonlyArray<readonly [price: string, size: string]>;
 
@@ -76,7 +76,11 @@ export interface AuditBench {
   pass(ms: number): Promise<void>;
 }
 
-export function createBench(bids: TextLevels, asks: TextLevels): AuditBench {
+export function createBench(
+  bids: TextLevels,
+  asks: TextLevels,
+  options: Partial<Pick<MarketAuditOptions, 'random' | 'firstAfterMs'>> = {},
+): AuditBench {
   const clock = new ManualClock();
   const queue = new CopyQueue();
   const ours = bookOf(bids, asks);
@@ -137,6 +141,7 @@ export function createBench(bids: TextLevels, asks: TextLevels): AuditBench {
     },
     clock,
     random: () => 0.5,
+    ...options,
     source: {
       means: 'rest-book',
       take: () => {

@@ -51,6 +51,41 @@ describe('when a book is compared', () => {
     expect(bench.clock.pendingTimers).toBe(0);
   });
 
+  it.each([
+    [undefined, 0, 6_000],
+    [undefined, 1, 10_000],
+    [60_000, 0, 54_000],
+    [60_000, 0.5, 60_000],
+    [60_000, 1, 66_000],
+  ])(
+    'AD12: the first one after %s ms, with luck %d, is due after %d ms',
+    (firstAfterMs, luck, dueMs) => {
+      const bench = createBench(bids, asks, { firstAfterMs, random: () => luck });
+      expect((bench.dueAt ?? 0) - bench.clock.now()).toBe(dueMs);
+      bench.audit.close();
+    },
+  );
+
+  it('AD12: full books that come again and again put it off for one interval at most', async () => {
+    const bench = createBench(bids, asks);
+    for (let passed = 0; passed < 180_000; passed += 5_000) {
+      await bench.pass(5_000);
+      bench.audit.replaced();
+    }
+    expect(outcomes(bench)).toEqual(['matches', 'matches']);
+    bench.audit.close();
+  });
+
+  it('AD12: after an interruption the first look is as late as ever', async () => {
+    const bench = createBench(bids, asks, { firstAfterMs: 60_000 });
+    await bench.pass(10_000);
+    bench.state = 'STALE';
+    await bench.pass(400_000);
+    bench.audit.replaced();
+    expect((bench.dueAt ?? 0) - bench.clock.now()).toBe(60_000);
+    bench.audit.close();
+  });
+
   it('AD15: at once when a person asks, and once however often', async () => {
     const bench = createBench(bids, asks);
     bench.audit.ask();

@@ -11,14 +11,14 @@
 import { ensureNever } from '#shared/domain/assert.ts';
 import type { UnixMillis } from '#shared/domain/time.ts';
 import type { BookAudit } from '#shared/ipc/stream.ts';
-import type { CancelTimer, Clock } from '../clock.ts';
+import type { CancelTimer } from '../clock.ts';
 import { type BookComparison, isMissed } from './compare-books.ts';
 import type { BookCopy, CopySource, CopyTrouble } from './copy-source.ts';
 import { type AuditedFeed, Look, obstacleOf } from './look.ts';
+import { LookTimes, type LookTimesOptions } from './look-times.ts';
 import { Suspects } from './suspects.ts';
 import { comparedAudit, failedAudit } from './told-audit.ts';
 
-const firstLookAfterMs = 8_000;
 /** A difference is looked at again this soon, and a book that was healed is. */
 const secondLookAfterMs = 2_000;
 const healedLookAfterMs = 3_000;
@@ -29,8 +29,6 @@ const settleMs = 500;
 const aheadWaitMs = 1_500;
 /** A book that cannot be compared now is looked at again so soon. */
 const untrustedWaitMs = 5_000;
-const failedWaitMs = 5_000;
-const longestFailedWaitMs = 300_000;
 /** Looks in a row that differ each time elsewhere; then the schedule goes on. */
 const mostLooks = 5;
 /** Of copies that say nothing (older than ours, or ours was rescaled meanwhile). */
@@ -40,12 +38,9 @@ const renewEveryMs = 10_000;
 /** A suspicion is no reason for another look when the last one was so recent. */
 const suspicionSpacingMs = 10_000;
 
-export interface MarketAuditOptions {
+export interface MarketAuditOptions extends LookTimesOptions {
   readonly feed: AuditedFeed;
-  readonly clock: Clock;
-  readonly random: () => number;
   readonly source: CopySource;
-  readonly everyMs: () => number;
   readonly isOursCut: boolean;
   /** One copy at a time of a venue is asked for: runs when it is this market's turn. Returns what gives the place up. */
   readonly enter: (run: () => Promise<void>, isUrgent: boolean) => () => void;
@@ -62,6 +57,7 @@ export class MarketAudit {
   readonly #options: MarketAuditOptions;
   #look: Look | undefined;
   readonly #suspects: Suspects;
+  readonly #times: LookTimes;
   #voids = 0;
   #failures = 0;
   #isLost = false;
@@ -76,6 +72,7 @@ export class MarketAudit {
   constructor(options: MarketAuditOptions) {
     this.#options = options;
     this.#suspects = new Suspects(options.feed.book);
+    this.#times = new LookTimes(options);
     if (options.feed.book.hasSnapshot) {
       this.replaced();
     }
@@ -93,7 +90,7 @@ export class MarketAudit {
     this.#cancelRenew = undefined;
     this.#failures = 0;
     this.#voids = 0;
-    const afterMs = this.#isLost ? healedLookAfterMs : firstLookAfterMs * this.#jitter(0.25);
+    const afterMs = this.#isLost ? healedLookAfterMs : this.#times.afterFullBook();
     this.#isLost = false;
     this.#options.onForgotten(this.#lookIn(afterMs));
     if (wasUrgent) {
@@ -150,18 +147,11 @@ export class MarketAudit {
     return Math.round(clock.now() + afterMs);
   }
 
-  #jitter(by: number): number {
-    return 1 - by + 2 * by * this.#options.random();
-  }
-
-  #nextInterval(): number {
-    return this.#options.everyMs() * this.#jitter(0.1);
-  }
-
   #begin(): void {
     const { clock, enter, onAudit, feed, isOursCut } = this.#options;
     const isUrgent = this.#isUrgent;
     const obstacle = obstacleOf(this.#options.feed);
+    this.#times.begun();
     if (obstacle !== undefined) {
       this.#isUrgent = false;
       const nextAt = this.#lookIn(untrustedWaitMs);
@@ -237,7 +227,7 @@ export class MarketAudit {
     this.#isUrgent = false;
     if (missed.length === 0) {
       this.#suspects.forget();
-      this.#tell('matches', comparison, 0, this.#lookIn(this.#nextInterval()));
+      this.#tell('matches', comparison, 0, this.#lookIn(this.#times.next()));
     } else if (this.#suspects.isAnyConfirmed(missed)) {
       this.#suspects.forget();
       this.#isLost = true;
@@ -249,7 +239,7 @@ export class MarketAudit {
       if (isLast) {
         this.#suspects.forget();
       }
-      const nextAt = this.#lookIn(isLast ? this.#nextInterval() : secondLookAfterMs);
+      const nextAt = this.#lookIn(isLast ? this.#times.next() : secondLookAfterMs);
       this.#tell('differs', comparison, missed.length, nextAt);
     }
   }
@@ -275,8 +265,10 @@ export class MarketAudit {
     const { clock, onAudit } = this.#options;
     this.#endLook();
     this.#failures += 1;
-    const usualMs = Math.min(longestFailedWaitMs, failedWaitMs * 2 ** (this.#failures - 1));
-    const afterMs = Math.max(usualMs * this.#jitter(0.1), (retryAt ?? 0) - clock.now());
+    const afterMs = Math.max(
+      this.#times.afterFailure(this.#failures),
+      (retryAt ?? 0) - clock.now(),
+    );
     const nextAt = this.#lookIn(afterMs);
     if (this.#isUrgent || this.#failures > 1 || retryAt !== undefined) {
       this.#isUrgent = false;
@@ -294,7 +286,7 @@ export class MarketAudit {
     }
     this.#voids = 0;
     this.#isUrgent = false;
-    const nextAt = this.#lookIn(this.#nextInterval());
+    const nextAt = this.#lookIn(this.#times.next());
     this.#options.onAudit(
       this.#failed(reason, nextAt),
       obstacleOf(this.#options.feed) === undefined,

@@ -176,6 +176,7 @@ export class VenueAudits {
             random,
             source,
             everyMs: () => Math.max(adapter.audits?.everyMs ?? 0, this.#audited.size * spacingMs),
+            firstAfterMs: adapter.audits?.firstAfterMs,
             isOursCut: adapter.bookRules(market).depthLevels !== undefined,
             enter: (run, isUrgent) => this.#queue.enter(run, isUrgent),
             renew: () => pacer.ask(),

@@ -63,6 +63,7 @@ export const paxosOrderRouting: VenueAdapter = {
   planSockets,
   createConversation: (_socket, tools, endpoints) => new OrderRoutingConversation(tools, endpoints),
   rest: orderRoutingRest,
-  // REST has itBit's book alone (protocol §7); a connection a second would be allowed (§6).
-  audits: { means: 'second-connection', everyMs: 300_000 },
+  // REST has itBit's book alone (protocol §7); a connection a second would be allowed (§6). Whoever just connected is not
+  // followed by another connection at once: a venue that counts them, or a desk that looks around, is spared those.
+  audits: { means: 'second-connection', everyMs: 300_000, firstAfterMs: 60_000 },
 };
