@@ -16,7 +16,8 @@ import {
 } from './feeds/venue-test-server.ts';
 import type { Logger } from './log/logger.ts';
 import { runPracticeThread } from './practice/practice-thread.ts';
-import { createServices, type Services, type ServicesOptions } from './services.ts';
+import { createServices } from './services.ts';
+import type { Services, ServicesOptions } from './services-contract.ts';
 import { demoWorkspace } from './settings/workspace-store.ts';
 import { venueAdapters } from './venues/registry.ts';
 

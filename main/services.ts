@@ -1,130 +1,37 @@
 /** Puts the main process together, without Electron: settings, the feed thread, the practice exchange, the handlers of the page's calls. */
-import type { MessagePort, Worker } from 'node:worker_threads';
-import { type VenueId, venueIds } from '#shared/domain/market.ts';
-import { ok, type Result } from '#shared/domain/result.ts';
-import type {
-  AppInfo,
-  CallAnswers,
-  CallError,
-  CallInput,
-  CallName,
-  DataSource,
-  Notice,
-  PageCommand,
-} from '#shared/ipc/contract.ts';
+import type { MessagePort } from 'node:worker_threads';
+import { venueIds } from '#shared/domain/market.ts';
+import { ok } from '#shared/domain/result.ts';
+import type { DataSource } from '#shared/ipc/contract.ts';
 import { followedMarkets } from '#shared/ipc/followed-markets.ts';
-import type { KeyForm } from '#shared/ipc/key-entry.ts';
-import type { Workspace } from '#shared/ipc/workspace.ts';
-import { type CallHandlers, createHandlers, handleCall } from './api.ts';
-import { AttentionService, type Notifier } from './attention/attention-service.ts';
+import { createHandlers, handleCall } from './api.ts';
+import { AttentionService } from './attention/attention-service.ts';
 import { CredentialService } from './auth/credential-service.ts';
-import { noVault, type SecretVault } from './auth/secret-vault.ts';
-import type { PostForToken } from './auth/token-request.ts';
+import { noVault } from './auth/secret-vault.ts';
 import { venueAddresses } from './auth/venue-addresses.ts';
 import { DataSources } from './data-sources.ts';
+import { Desk } from './desk.ts';
 import { DoctorRuns } from './doctor-runs.ts';
 import { type DrillGround, Drills } from './drills.ts';
-import { type Clock, systemClock } from './feeds/clock.ts';
+import { systemClock } from './feeds/clock.ts';
 import { FeedThreadHost } from './feeds/feed-thread-host.ts';
 import { RestClient } from './feeds/rest-client.ts';
-import type { Logger } from './log/logger.ts';
-import { redactText } from './log/redact.ts';
 import { MarketLists } from './market-lists.ts';
-import type { OverriddenEndpoint } from './resolve-endpoints.ts';
+import { PageNews } from './page-news.ts';
+import type { Services, ServicesOptions } from './services-contract.ts';
 import { appSettingsFile, WindowBoundsStore } from './settings/app-settings.ts';
 import { MarketListCache } from './settings/market-list-cache.ts';
 import { PendingWrites } from './settings/pending-writes.ts';
-import { demoWorkspace, openedWorkspace, workspaceFile } from './settings/workspace-store.ts';
-import type { ChosenSwitch } from './switches.ts';
-
-export interface ServicesOptions {
-  /** Settings live here. */
-  readonly folder: string;
-  readonly app: AppInfo;
-  readonly now?: () => number;
-  readonly clock?: Clock;
-  readonly createFeedThread: () => Worker;
-  readonly createPracticeThread: () => Worker;
-  readonly endpointOverrides: ReadonlyArray<OverriddenEndpoint & { readonly venue: VenueId }>;
-  readonly switches?: readonly ChosenSwitch[] | undefined;
-  /** `--open`: these instead of the saved workspace, from the venues themselves or the overridden endpoints. */
-  readonly openMarkets?: ReadonlyArray<{ readonly venue: VenueId; readonly market: string }>;
-  /** `--theme`, for this run. */
-  readonly theme?: Workspace['theme'] | undefined;
-  readonly practiceSeed?: number | undefined;
-  /** How a token endpoint is asked; absent: over the network. */
-  readonly postForToken?: PostForToken | undefined;
-  readonly logger: Logger;
-  /** Said when the window opens: what the caller found out before (a runtime that is not official, say). */
-  readonly notices?: readonly Notice[];
-  /** Absent: no keychain; keys are kept in memory. */
-  readonly vault?: SecretVault | undefined;
-  /** Opens the window in which a key is entered; what it submits comes back the one way there is. */
-  readonly openKeyEntry?: (
-    form: KeyForm,
-    submit: (entry: unknown) => Promise<Result<undefined, string>>,
-  ) => void;
-  readonly copyText: (text: string) => void;
-  /** Absent: no desktop notifications. */
-  readonly notifier?: Notifier | undefined;
-  /** Asks where the log of incidents is to be written. */
-  readonly chooseExportPath?: (() => Promise<string | undefined>) | undefined;
-  /** The page of this window has painted its first ladder, or found that it has none. */
-  readonly onPainted: (windowId: number) => void;
-  readonly onSnapshot: (
-    windowId: number,
-    panels: ReadonlyArray<Readonly<Record<string, unknown>>>,
-  ) => void;
-}
-
-export interface Services {
-  /** One handler for each call, for a host that has parsed the input. */
-  readonly handlers: CallHandlers;
-  readonly api: {
-    /** Parses nothing: the input is of the contract's type already. */
-    handle<K extends CallName>(
-      windowId: number,
-      name: K,
-      input: CallInput<K>,
-    ): Promise<Result<CallAnswers[K], CallError>>;
-  };
-  readonly windowBounds: WindowBoundsStore;
-  readonly source: DataSource;
-  /** The feed thread's port for this window, to be relayed unopened; one given before is closed. */
-  attachWindow(windowId: number): MessagePort;
-  detachWindow(windowId: number): void;
-  /** The port of a window is another one now (the feed thread was started again, the source changed). Returns the unsubscriber. */
-  onWindowPort(listener: (windowId: number, port: MessagePort) => void): () => void;
-  /** Something every page should be told. Returns the unsubscriber. */
-  onPageCommand(listener: (command: PageCommand) => void): () => void;
-  /** Idempotent; resolves when the threads are gone and the files written. */
-  close(): Promise<void>;
-}
+import { workspaceFile } from './settings/workspace-store.ts';
+import { SourceChoice } from './source-choice.ts';
 
 export async function createServices(options: ServicesOptions): Promise<Services> {
   const clock = options.clock ?? systemClock;
   const now = options.now ?? (() => clock.now());
   const { folder, logger } = options;
   const portListeners = new Set<(windowId: number, port: MessagePort) => void>();
-  const commandListeners = new Set<(command: PageCommand) => void>();
-  const startNotices: Notice[] = [...(options.notices ?? [])];
-  let isStarted = false;
-
-  function tell(command: PageCommand): void {
-    for (const listener of commandListeners) {
-      listener(command);
-    }
-  }
-  function notify(told: Notice): void {
-    // It goes to a page, and may quote an error that quotes anything.
-    const notice = { ...told, title: redactText(told.title), text: redactText(told.text) };
-    logger.warn(`${notice.title}. ${notice.text}`);
-    if (isStarted) {
-      tell({ kind: 'notice', notice });
-    } else {
-      startNotices.push(notice);
-    }
-  }
+  const news = new PageNews(logger, options.notices ?? []);
+  const { tell, notify } = news;
 
   const settings = appSettingsFile(folder, now, notify);
   const savedWorkspace = workspaceFile(folder, now, notify);
@@ -138,7 +45,7 @@ export async function createServices(options: ServicesOptions): Promise<Services
       venueAddresses(venue, options.endpointOverrides, sources.configOf(venue)),
     onNotice: notify,
     onChange: (status) => tell({ kind: 'credentials', status }),
-    onKeyChange: (venue) => void switchKey(venue),
+    onKeyChange: (venue) => void choice.switchKey(venue),
     onKeyReadable: (venue) => host.retry(venue),
     ...(options.postForToken === undefined ? {} : { post: options.postForToken }),
   });
@@ -159,9 +66,9 @@ export async function createServices(options: ServicesOptions): Promise<Services
     credentials.load(),
     attention.load(),
   ]);
-  const isOpened = options.openMarkets !== undefined && options.openMarkets.length > 0;
+  const desk = new Desk(savedWorkspace, keptWorkspace, options);
   const firstSource: DataSource =
-    isOpened || options.endpointOverrides.length > 0
+    desk.isOpened || options.endpointOverrides.length > 0
       ? 'live'
       : (keptSettings?.source ?? 'practice');
 
@@ -207,13 +114,17 @@ export async function createServices(options: ServicesOptions): Promise<Services
   });
   host.watchAlerts(attention.rules);
 
-  async function switchSource(source: DataSource): Promise<void> {
-    host.configure(await sources.use(source));
-    await sources.closeUnused();
-  }
-
+  const writes = new PendingWrites();
+  const choice = new SourceChoice({
+    sources,
+    host,
+    onChosen: (source) => {
+      writes.add(settings.save({ version: 1, source }));
+      tell({ kind: 'source', source });
+    },
+  });
   // The window need not wait for the practice exchange: its books are RESYNCING until then.
-  const started = switchSource(firstSource).catch((error: unknown) => {
+  choice.start(firstSource).catch((error: unknown) => {
     notify({
       severity: 'distrust',
       title: 'The practice exchange did not start',
@@ -238,41 +149,9 @@ export async function createServices(options: ServicesOptions): Promise<Services
     onReport: (report) => tell({ kind: 'doctor', report }),
   });
 
-  /** Another key, or none any more: at the address it is meant for, and nothing stays open with the one before. */
-  async function switchKey(venue: VenueId): Promise<void> {
-    if (sources.source !== 'live') {
-      return;
-    }
-    const before = JSON.stringify(sources.configOf(venue));
-    const configs = await sources.use('live');
-    if (JSON.stringify(sources.configOf(venue)) === before) {
-      host.restart(venue);
-    } else {
-      host.configure(configs);
-    }
-  }
-
-  let workspace: Workspace = isOpened
-    ? openedWorkspace(options.openMarkets ?? [], keptWorkspace)
-    : (keptWorkspace ?? demoWorkspace());
-  if (options.theme !== undefined) {
-    workspace = { ...workspace, theme: options.theme };
-  }
   let closing: Promise<void> | undefined;
-  let switching: Promise<unknown> = started;
-
-  /** One at a time: a choice made during another one waits for it. */
-  async function chooseSource(source: DataSource): Promise<DataSource> {
-    if (source !== sources.source) {
-      await switchSource(source);
-      writes.add(settings.save({ version: 1, source }));
-      tell({ kind: 'source', source });
-    }
-    return source;
-  }
-
   async function close(): Promise<void> {
-    await switching;
+    await choice.settled();
     rest.close();
     doctor.close();
     attention.end();
@@ -288,17 +167,13 @@ export async function createServices(options: ServicesOptions): Promise<Services
 
   /** Windows whose page has said itself what it follows. */
   const asked = new Set<number>();
-  const writes = new PendingWrites();
   const handlers = createHandlers({
-    start: () => {
-      isStarted = true;
-      return {
-        app: options.app,
-        workspace,
-        source: sources.source ?? firstSource,
-        notices: startNotices.splice(0),
-      };
-    },
+    start: () => ({
+      app: options.app,
+      workspace: desk.workspace,
+      source: sources.source ?? firstSource,
+      notices: news.start(),
+    }),
     painted: (windowId) => {
       options.onPainted(windowId);
       // A page that was loaded during a drill has not heard of it.
@@ -307,13 +182,7 @@ export async function createServices(options: ServicesOptions): Promise<Services
       }
     },
     copyText: options.copyText,
-    saveWorkspace: (next) => {
-      workspace = next;
-      // What `--open` shows is for this run; the saved desk stays as it was.
-      if (!isOpened) {
-        writes.add(savedWorkspace.save(next));
-      }
-    },
+    saveWorkspace: (workspace) => writes.add(desk.save(workspace)),
     follow: (windowId, markets) => {
       asked.add(windowId);
       host.follow(windowId, markets);
@@ -324,17 +193,13 @@ export async function createServices(options: ServicesOptions): Promise<Services
     },
     audit: (venue, market) => host.audit(venue, market),
     listMarkets: (venue) => lists.list(venue),
-    chooseSource: (source) => {
-      const switched = switching.then(() => chooseSource(source));
-      switching = switched.catch(() => undefined);
-      return switched;
-    },
+    chooseSource: (source) => choice.choose(source),
     credentials: {
       status: () => credentials.status(),
       edit: async (venue, profile) => {
         const form = await credentials.form(venue, profile, {
-          theme: workspace.theme,
-          sides: workspace.sides,
+          theme: desk.workspace.theme,
+          sides: desk.workspace.sides,
         });
         if (!form.ok) {
           return form;
@@ -365,7 +230,7 @@ export async function createServices(options: ServicesOptions): Promise<Services
       attention.windowGone(windowId);
       // The sockets open while the page still loads; it will ask for the same.
       if (!asked.has(windowId)) {
-        host.follow(windowId, followedMarkets(workspace.panels));
+        host.follow(windowId, followedMarkets(desk.workspace.panels));
       }
       return port;
     },
@@ -377,10 +242,7 @@ export async function createServices(options: ServicesOptions): Promise<Services
       portListeners.add(listener);
       return () => portListeners.delete(listener);
     },
-    onPageCommand: (listener) => {
-      commandListeners.add(listener);
-      return () => commandListeners.delete(listener);
-    },
+    onPageCommand: (listener) => news.listen(listener),
     close: () => {
       closing ??= close();
       return closing;

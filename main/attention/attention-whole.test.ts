@@ -14,7 +14,8 @@ import {
   type VenueTestServer,
 } from '../feeds/venue-test-server.ts';
 import { runPracticeThread } from '../practice/practice-thread.ts';
-import { createServices, type Services, type ServicesOptions } from '../services.ts';
+import { createServices } from '../services.ts';
+import type { Services, ServicesOptions } from '../services-contract.ts';
 import { venueAdapters } from '../venues/registry.ts';
 
 const venue = 'paxos-public';

@@ -6,7 +6,7 @@ import { commandChannel } from '#shared/ipc/channels.ts';
 import type { AppInfo, PageCommand } from '#shared/ipc/contract.ts';
 import type { AppFlags } from '../app-flags.ts';
 import type { Logger } from '../log/logger.ts';
-import type { Services, ServicesOptions } from '../services.ts';
+import type { Services, ServicesOptions } from '../services-contract.ts';
 import { readAppInfo } from './app-info.ts';
 import { guardAgainstCrashes } from './crash-guard.ts';
 import { desktopNotifier } from './desktop-notifier.ts';
