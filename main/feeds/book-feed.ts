@@ -7,11 +7,13 @@ import { BookSync } from '../books/book-sync.ts';
 import { OrderBook, type TouchComparison } from '../books/order-book.ts';
 import type { Doubt, SnapshotLevels } from '../venues/venue.ts';
 import type { ChannelWatch } from './channel-watch.ts';
-import type { Clock } from './clock.ts';
+import type { CancelTimer, Clock } from './clock.ts';
 import type { FeedCounters } from './feed-counters.ts';
 import { ParallelBook } from './parallel-book.ts';
 import type { Session } from './session.ts';
 import type { StandbyStanding } from './standby-lines.ts';
+
+const overlapToldEveryMs = 1_000;
 
 export interface BookFeedOptions {
   readonly clock: Clock;
@@ -40,6 +42,8 @@ export class BookFeed {
   #isDirty = false;
   #receivedAt: UnixMillis = 0;
   #isReplacedUntold = false;
+  #overlapToldMs = 0;
+  #cancelOverlap: CancelTimer | undefined;
 
   constructor(options: BookFeedOptions) {
     this.#options = options;
@@ -161,8 +165,9 @@ export class BookFeed {
 
   /** Idempotent. */
   close(): void {
-    this.#parallel?.close();
-    this.#parallel = undefined;
+    this.#cancelOverlap?.();
+    this.#cancelOverlap = undefined;
+    this.#endParallel();
   }
 
   /** At the end of a turn of the event loop: what need not be known for each message. */
@@ -197,9 +202,6 @@ export class BookFeed {
       this.#options.counters.resyncs += 1;
     }
     this.#sync.snapshot(levels);
-    if (isOther) {
-      watch?.setCrossed(undefined);
-    }
   }
 
   #tellReplaced(): void {
@@ -225,11 +227,37 @@ export class BookFeed {
   }
 
   #setCrossing(watch: ChannelWatch, at: UnixMillis): void {
+    const { crossed } = watch;
     if (!this.book.isCrossed()) {
       watch.setCrossed(undefined);
-    } else if (watch.crossed === undefined) {
-      watch.setCrossed({ since: at, bid: this.#bestText('bid'), ask: this.#bestText('ask') });
+    } else if (crossed === undefined) {
+      this.#tellOverlap(watch, at);
+    } else if (this.#clockMs - this.#overlapToldMs >= overlapToldEveryMs) {
+      this.#tellOverlap(watch, crossed.since);
+    } else {
+      this.#tellOverlapSoon();
     }
+  }
+
+  #tellOverlap(watch: ChannelWatch, since: UnixMillis): void {
+    this.#overlapToldMs = this.#clockMs;
+    watch.setCrossed({ since, bid: this.#bestText('bid'), ask: this.#bestText('ask') });
+  }
+
+  /** The prices of an overlap move with each change of the touch, which nobody could read. */
+  #tellOverlapSoon(): void {
+    this.#cancelOverlap ??= this.#options.clock.setTimer(
+      () => {
+        this.#cancelOverlap = undefined;
+        this.#isDirty = true;
+        this.settle();
+      },
+      overlapToldEveryMs - (this.#clockMs - this.#overlapToldMs),
+    );
+  }
+
+  get #clockMs(): number {
+    return this.#options.clock.monotonic();
   }
 
   #emptySide(): 'bid' | 'ask' | 'both' | undefined {
@@ -265,7 +293,12 @@ export class BookFeed {
   /** One line alone is planned, and it carries the book. A full book that is asked for is waited for. */
   #dropParallel(): void {
     if (!this.#isParallel && this.#parallel?.isAlone === true && this.#sync.state !== 'lost') {
-      this.close();
+      this.#endParallel();
     }
+  }
+
+  #endParallel(): void {
+    this.#parallel?.close();
+    this.#parallel = undefined;
   }
 }

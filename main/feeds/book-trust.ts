@@ -1,4 +1,4 @@
-/** One word for each book, and why. Pure: facts in, trust out. SPEC.md TW1–TW9, TE1–TE61, TR1–TR26. */
+/** One word for each book, and why. Pure: facts in, trust out. SPEC.md TW1–TW9, TE1–TE64, TR1–TR26. */
 import type { BookSide, Channel } from '#shared/domain/market.ts';
 import type { UnixMillis } from '#shared/domain/time.ts';
 import { type OtherState, type Trust, trustStates } from '#shared/domain/trust.ts';

@@ -258,7 +258,7 @@ export class ChannelWatch {
       this.#provenAt = this.#carrier?.connection.lastReceivedAt ?? this.#provenAt;
       this.#isCurrent = false;
     }
-    this.#crossed = undefined;
+    // An overlap is looked at again with the next full book: one that is still there went on meanwhile.
     this.#delay = nothingMeasured;
     this.#rhythm.interrupt();
   }

@@ -133,7 +133,7 @@ export class TrustWalk {
       return true;
     },
     'overlap gone': () => {
-      if (this.watch.crossed === undefined) {
+      if (!this.isCurrent || this.watch.crossed === undefined) {
         return false;
       }
       this.watch.changed(this.clock.now());
