@@ -125,17 +125,15 @@ function nextIn(at: UnixMillis | undefined): SentencePart[] {
 }
 
 /** Before the first audit of a book that only an audit can prove. */
-function dueSentence(
-  { channel }: TrustSubject,
-  { auditDueAt }: TrustFacts,
-): SentencePart[] | undefined {
-  return channel !== 'book' || auditDueAt === undefined
+function dueSentence({ channel }: TrustSubject, facts: TrustFacts): SentencePart[] | undefined {
+  return channel !== 'book' || !facts.canAudit
     ? undefined
-    : [
-        'Live, but not proven yet: the first check against a second copy is due in ',
-        { until: auditDueAt },
-        '.',
-      ];
+    : ['Live, but not proven yet: the first check against a second copy is due', ...dueIn(facts)];
+}
+
+/** In the moment of a full book its first audit has no time yet. */
+function dueIn({ auditDueAt }: TrustFacts): SentencePart[] {
+  return auditDueAt === undefined ? [' soon.'] : [' in ', { until: auditDueAt }, '.'];
 }
 
 /** What the proof says to whoever asks for more: the audit, and that no delay can be told. */
@@ -155,22 +153,16 @@ function detailOf(subject: TrustSubject, facts: TrustFacts): SentencePart[] {
   return parts.flatMap((part, index) => (index === 0 ? part : [' ', ...part]));
 }
 
-function auditedParts(
-  { rules }: TrustSubject,
-  { audit, agreedAudit, auditDueAt }: TrustFacts,
-): SentencePart[] | undefined {
+function auditedParts({ rules }: TrustSubject, facts: TrustFacts): SentencePart[] | undefined {
+  const { audit, agreedAudit, canAudit } = facts;
   const isUnverified = rules.verification === 'none';
   if (audit === undefined || audit.outcome === 'lost') {
     if (!isUnverified) {
       return undefined;
     }
-    return auditDueAt === undefined
-      ? ['Unverified by venue; there is no second copy to compare it with.']
-      : [
-          'Unverified by venue; the first check against a second copy is due in ',
-          { until: auditDueAt },
-          '.',
-        ];
+    return canAudit
+      ? ['Unverified by venue; the first check against a second copy is due', ...dueIn(facts)]
+      : ['Unverified by venue; there is no second copy to compare it with.'];
   }
   const [start, audited] = isUnverified ? ['Unverified by venue; ', 'audited '] : ['', 'Audited '];
   if (audit.outcome === 'failed') {
