@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sentenceText, type Trust } from '#shared/domain/trust.ts';
+import type { BookAudit } from '#shared/ipc/stream.ts';
 import type { Doubt } from '../venues/venue.ts';
 import { type Halt, type TrustFacts, type TrustSubject, transition } from './book-trust.ts';
 import { type CloseReason, reasonCode, reasonOfError, reasonSentence } from './close-reason.ts';
@@ -59,6 +60,15 @@ const gap: Doubt = {
     sentence: ['2 updates are missing after 41. Subscribing again now.'],
   },
 };
+const lostAudit: BookAudit = {
+  at: now,
+  means: 'rest-book',
+  outcome: 'lost',
+  compared: 164,
+  excused: 0,
+  differing: 1,
+  differences: [{ side: 'bid', price: '99', ours: '1', kind: 'missed-delete' }],
+};
 const overlap = { since: now - 1_001, bid: '101', ask: '101' };
 
 function judge(facts: TrustFacts, previous?: Trust, at = now) {
@@ -108,6 +118,22 @@ describe('times', () => {
     expect(at(open, found, 399)).toMatchObject({ trust: { state: 'GAP' }, checkAt: now + 400 });
     expect(at(open, found, 400).trust.state).toBe('LIVE');
     expect(at(lost, found, 1).trust.state).toBe('STALE');
+  });
+
+  it('TR12: a book that an audit found wrong is STALE for 400 ms, however fast the full book came', () => {
+    const at = (facts: TrustFacts, previous: Trust | undefined, after: number) =>
+      transition(previous, subject, facts, now + after);
+    const found = at({ ...open, lost: lostAudit }, undefined, 0).trust;
+    expect([found.state, found.cause.code]).toEqual(['STALE', 'audit-differs']);
+    expect(at(open, found, 399)).toMatchObject({
+      trust: { cause: { code: 'audit-differs' } },
+      checkAt: now + 400,
+    });
+    expect(at(open, found, 400).trust.state).toBe('LIVE');
+    // A line that is lost meanwhile is the better reason, and has its own end.
+    const cut = at(lost, found, 1).trust;
+    expect([cut.state, cut.cause.code]).toEqual(['STALE', 'socket-cut']);
+    expect(at(open, cut, 2).trust.state).toBe('LIVE');
   });
 
   it('TR13: what shows that a book is right is told with it, in the words of the venue', () => {

@@ -24,8 +24,8 @@ import {
 /** A market without a learned rhythm is quiet after this. */
 const quietAfterAtLeastMs = 5_000;
 const quietGaps = 4;
-/** A gap is shown at least this long, however soon it is mended (design §4). */
-const gapShownMs = 400;
+/** A gap, and a book that an audit found wrong, are shown at least this long, however soon they are mended (design §4). */
+const faultShownMs = 400;
 /** A market that is silent for long, while its neighbours are, too: how often they are looked at again. */
 const neighboursAgainMs = 5_000;
 
@@ -106,8 +106,8 @@ export interface Judgement {
 
 /**
  * All states that hold are found, the first of them in design §4's order is the word, the others stand behind it. Two things are
- * beside that order: while all of the venue is halted a lost line is no fault (HALTED, from before), and GAP stays for 400 ms
- * unless STALE ends it.
+ * beside that order: while all of the venue is halted a lost line is no fault (HALTED, from before), and a fault that is mended
+ * faster than it can be read stays for 400 ms, unless a graver one ends it.
  */
 export function transition(
   previous: Trust | undefined,
@@ -120,8 +120,8 @@ export function transition(
     (one, other) => trustStates.indexOf(one.state) - trustStates.indexOf(other.state),
   );
   const next = first ?? live(subject, facts, now);
-  if (previous?.state === 'GAP' && now < previous.since + gapShownMs && !outranksGap(next)) {
-    return { trust: previous, checkAt: previous.since + gapShownMs };
+  if (previous !== undefined && isUnread(previous, now) && isMilder(next, previous)) {
+    return { trust: previous, checkAt: previous.since + faultShownMs };
   }
   const since = previous?.state === next.state ? previous.since : next.since;
   const also = others.map(({ state, cause }): OtherState => ({ state, cause }));
@@ -138,8 +138,12 @@ export function transition(
   };
 }
 
-function outranksGap({ state }: Trust): boolean {
-  return state === 'GAP' || state === 'STALE' || state === 'REPLAY';
+function isUnread({ state, cause, since }: Trust, now: UnixMillis): boolean {
+  return (state === 'GAP' || cause.code === 'audit-differs') && now < since + faultShownMs;
+}
+
+function isMilder(next: Trust, previous: Trust): boolean {
+  return trustStates.indexOf(next.state) > trustStates.indexOf(previous.state);
 }
 
 /** Empty: LIVE. */

@@ -181,6 +181,9 @@ describe('a book that only an audit can prove', () => {
     change();
     expect(watch.state).toBe('STALE');
     fullBook();
+    // TR12: long enough to be read.
+    expect([watch.state, watch.isCurrent]).toEqual(['STALE', true]);
+    clock.advance(400);
     expect(watch.state).toBe('LIVE');
     // What was found of the book before is no new finding.
     watch.setAudit({ ...lost, nextAt: clock.now() + 5_000 });

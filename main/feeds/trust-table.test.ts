@@ -32,7 +32,9 @@ function listed(names: Iterable<string>): string {
 /** What must hold whatever happened, told without the machine's own words. */
 function broken(walk: TrustWalk, event: string): string | undefined {
   const { watch } = walk;
-  const { state, also = [], evidence = [], proof, cause } = watch.trust;
+  const { state, also = [], evidence = [], proof, cause, since } = watch.trust;
+  // TR12: what is mended faster than it can be read.
+  const isKept = cause.code === 'audit-differs' && walk.clock.now() < since + 400;
   const isCalm = state === 'LIVE' || state === 'QUIET' || state === 'LATE';
   if (isCalm && !walk.isCurrent) {
     return `${state} without a current book, on ${event}`;
@@ -44,7 +46,7 @@ function broken(walk: TrustWalk, event: string): string | undefined {
   if (isCalm && overlapMs > 1_000) {
     return `${state} with an overlap of ${overlapMs} ms, on ${event}`;
   }
-  if (state === 'STALE' && walk.isCurrent && !watch.isLost) {
+  if (state === 'STALE' && walk.isCurrent && !watch.isLost && !isKept) {
     return `STALE although the line lives and nothing speaks against the book, on ${event}`;
   }
   if (also.some((other) => other.state === 'LIVE' || other.state === state)) {
