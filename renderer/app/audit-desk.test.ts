@@ -110,11 +110,11 @@ describe('AuditDesk', () => {
     page.found({ outcome: 'lost', differing: 1, compared: 164 });
     expect(page.shown).toEqual({
       isRunning: false,
-      words: '1 of 164 levels differs',
+      words: '1 of 164 levels differed twice',
       isFine: false,
     });
     expect(page.news.map(({ text }) => text)).toEqual([
-      'BTCUSD on Paxos does not agree with the venue: 1 of 164 levels differs.',
+      'BTCUSD on Paxos did not agree with the venue: 1 of 164 levels differed twice. The whole book is taken anew.',
     ]);
   });
 

@@ -8,7 +8,7 @@ import type { Result } from '#shared/domain/result.ts';
 import type { CallError } from '#shared/ipc/contract.ts';
 import type { BookAudit } from '#shared/ipc/stream.ts';
 import type { MarketView } from '../stream/market-view.ts';
-import { countText } from './audit-words.ts';
+import { countText, lostText } from './audit-words.ts';
 
 /** Two looks with 2 s between them, behind what REST spaces and a slow venue takes. */
 export const auditLimitMs = 30_000;
@@ -101,7 +101,9 @@ export class AuditDesk {
         this.#show(key, { isRunning: true, words: `${count}, looking again`, isFine: false });
         return;
       case 'lost':
-        this.#end(key, count, false, { text: `${name} does not agree with the venue: ${count}.` });
+        this.#end(key, lostText(audit), false, {
+          text: `${name} did not agree with the venue: ${lostText(audit)}. The whole book is taken anew.`,
+        });
         return;
       case 'failed': {
         const text = audit.reason ?? 'The venue gave no copy of the book.';

@@ -4,9 +4,18 @@ import { formatAge, type UnixMillis } from '#shared/domain/time.ts';
 import type { AuditDifference, BookAudit } from '#shared/ipc/stream.ts';
 
 /** "0 of 412 levels differ". */
-export function countText({ compared, differing }: BookAudit): string {
+export function countText(audit: BookAudit): string {
+  return `${levelsText(audit)} ${audit.differing === 1 ? 'differs' : 'differ'}`;
+}
+
+/** "1 of 412 levels differed twice": what was found lost is being put right, or is already. */
+export function lostText(audit: BookAudit): string {
+  return `${levelsText(audit)} differed twice`;
+}
+
+function levelsText({ compared, differing }: BookAudit): string {
   const levels = compared === 1 ? 'level' : 'levels';
-  return `${differing.toLocaleString('en-US')} of ${compared.toLocaleString('en-US')} ${levels} ${differing === 1 ? 'differs' : 'differ'}`;
+  return `${differing.toLocaleString('en-US')} of ${compared.toLocaleString('en-US')} ${levels}`;
 }
 
 /** The whole result: what it was compared with, what differs, what Plumbline does. `isHealed`: a book that was wrong is believed again. */
