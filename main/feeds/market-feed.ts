@@ -24,6 +24,7 @@ import { FigureFeed } from './figure-feed.ts';
 import { MarketMeter } from './latency/market-meter.ts';
 import { MarketChannels } from './market-channels.ts';
 import type { MarketFeedOptions, MarketListener } from './market-feed-options.ts';
+import { MarketListeners } from './market-listeners.ts';
 import { maskedDoubt } from './masked-doubt.ts';
 import type { Session } from './session.ts';
 import type { TickerBoard } from './ticker-board.ts';
@@ -43,7 +44,7 @@ export class MarketFeed {
   readonly #figureFeed: FigureFeed;
   readonly #channels: MarketChannels;
   readonly #handover: ChannelHandover;
-  readonly #listeners = new Set<MarketListener>();
+  readonly #listeners = new MarketListeners();
   #isParallel = false;
   #venueTime: UnixMicros | undefined;
 
@@ -59,16 +60,16 @@ export class MarketFeed {
     this.#figureFeed = new FigureFeed({
       channels: this.#channels,
       onPrice: (price, time, receivedAt) => {
-        for (const listener of this.#listeners) {
+        for (const listener of this.#listeners.all) {
           listener.price?.(this, price, time);
         }
-        this.#tellChanged(receivedAt);
+        this.#listeners.tellChanged(receivedAt);
       },
       onFigures: (receivedAt) => {
-        for (const listener of this.#listeners) {
+        for (const listener of this.#listeners.all) {
           listener.ticker?.(this);
         }
-        this.#tellChanged(receivedAt);
+        this.#listeners.tellChanged(receivedAt);
       },
     });
     this.#bookFeed = new BookFeed({
@@ -80,9 +81,9 @@ export class MarketFeed {
       openSessions: options.openSessions,
       wantBook: options.wantBook,
       onTakeover: options.onTakeover,
-      onChanged: (receivedAt) => this.#tellChanged(receivedAt),
+      onChanged: (receivedAt) => this.#listeners.tellChanged(receivedAt),
       onSnapshot: () => {
-        for (const listener of this.#listeners) {
+        for (const listener of this.#listeners.all) {
           listener.snapshot?.(this);
         }
       },
@@ -96,10 +97,10 @@ export class MarketFeed {
       compareWithTouch: (price) => this.#bookFeed.compareWithTouch(price),
       recentTrades: options.recentTrades,
       onTrade: (trade, receivedAt) => {
-        for (const listener of this.#listeners) {
+        for (const listener of this.#listeners.all) {
           listener.trade?.(this, trade);
         }
-        this.#tellChanged(receivedAt);
+        this.#listeners.tellChanged(receivedAt);
       },
     });
     this.#handover = new ChannelHandover({
@@ -210,8 +211,7 @@ export class MarketFeed {
   }
 
   listen(listener: MarketListener): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 
   follow(channels: readonly Channel[], isParallel = false): void {
@@ -391,7 +391,7 @@ export class MarketFeed {
   }
 
   #tellTrust(channel: Channel, trust: Trust): void {
-    for (const listener of this.#listeners) {
+    for (const listener of this.#listeners.all) {
       listener.trust?.(this, channel, trust);
     }
     if (channel === 'book' && trust.state === 'CROSSED' && this.#options.rules.resyncsWhenCrossed) {
@@ -404,22 +404,16 @@ export class MarketFeed {
   }
 
   #tellDetail(channel: Channel): void {
-    for (const listener of this.#listeners) {
+    for (const listener of this.#listeners.all) {
       listener.trustDetail?.(this, channel);
     }
     this.#options.wake();
   }
 
   #tellAudit(): void {
-    for (const listener of this.#listeners) {
+    for (const listener of this.#listeners.all) {
       listener.audit?.(this);
     }
     this.#options.wake();
-  }
-
-  #tellChanged(receivedAt: UnixMillis): void {
-    for (const listener of this.#listeners) {
-      listener.changed?.(receivedAt);
-    }
   }
 }
