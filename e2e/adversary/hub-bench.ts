@@ -23,6 +23,9 @@ export class HubBench {
   readonly #states = new Map<string, Seen[]>();
   readonly #listening = new Set<unknown>();
   readonly #closeTokens: () => void;
+  #asked = 0;
+  /** So many answers from REST a test holds back: time passes although they are waited for. */
+  heldAnswers = 0;
 
   constructor(
     adapter: VenueAdapter,
@@ -61,6 +64,7 @@ export class HubBench {
       clock: this.clock,
       random: () => 0.5,
       isOffline: () => false,
+      fetcher: (input, init) => this.#fetch(input, init),
       ...(tokens === undefined ? {} : { tokens: tokens.value }),
     });
     this.hub.configure([{ venue: adapter.id, endpoints, isPractice: true, isRestPaired }]);
@@ -97,6 +101,23 @@ export class HubBench {
         });
       }
     }
+  }
+
+  /** As a whole, so that no time passes in the middle of an answer. */
+  async #fetch(...[input, init]: Parameters<typeof fetch>): Promise<Response> {
+    this.#asked += 1;
+    try {
+      const response = await fetch(input, init);
+      const { status, headers } = response;
+      const body = await response.arrayBuffer();
+      return new Response(status === 204 || status === 304 ? null : body, { status, headers });
+    } finally {
+      this.#asked -= 1;
+    }
+  }
+
+  feed(market: string) {
+    return this.#feed(market);
   }
 
   #feed(market: string) {
@@ -157,6 +178,19 @@ export class HubBench {
     return this.hub.supervisors.get(this.#venue)?.inspected ?? [];
   }
 
+  /** What the venue's status line counts. */
+  get status() {
+    const supervisor = this.hub.supervisors.get(this.#venue);
+    if (supervisor === undefined) {
+      throw new Error('the venue is not there');
+    }
+    return supervisor.status();
+  }
+
+  audit(market: string): void {
+    this.hub.audit(this.#venue, market);
+  }
+
   retry(): void {
     this.hub.retry(this.#venue);
   }
@@ -181,6 +215,7 @@ export class HubBench {
       for (let turn = 0; turn < 12; turn += 1) {
         await new Promise((resolve) => setImmediate(resolve));
       }
+      await this.until(() => this.#asked <= this.heldAnswers, 'answers from REST');
     }
   }
 

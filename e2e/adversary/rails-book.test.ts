@@ -105,8 +105,9 @@ describe('full books', () => {
       'the right book',
     );
     expect(rails.bench.history(market).map(({ code }) => code)).toContain('audit-differs');
+    await rails.live();
     expect(rails.bench.seen(market).text).toMatch(
-      /^1 of 4 levels differed from Rails’ copy twice: an update was lost\./,
+      /^1 of 4 levels differed from Rails' copy twice: an update was lost\./,
     );
   });
 

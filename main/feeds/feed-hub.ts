@@ -40,6 +40,8 @@ export interface FeedHubOptions {
   readonly clock?: Clock;
   readonly random?: () => number;
   readonly isOffline?: () => boolean;
+  /** Reads from REST; absent: the network, by the person's proxy. */
+  readonly fetcher?: typeof fetch;
   readonly schedule?: (run: () => void) => void;
   /** Who gives out tokens for the venues that want one. */
   readonly tokens?: TokenSource;
@@ -78,7 +80,7 @@ export class FeedHub {
       schedule: options.schedule ?? setImmediate,
     });
     this.#queues = new ConnectQueues(this.clock);
-    this.#rest = new RestClient(this.clock);
+    this.#rest = new RestClient(this.clock, options.fetcher);
     this.pump.onTurn(() => {
       for (const supervisor of this.#supervisors.values()) {
         supervisor.settle();

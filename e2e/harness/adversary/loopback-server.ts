@@ -55,6 +55,8 @@ export interface LoopbackHooks {
 export class LoopbackServer {
   readonly handshakes: Asked[] = [];
   readonly requests: Asked[] = [];
+  /** Sockets that stay open and say nothing any more, not even to a ping: the line is dead and nobody hung up. */
+  isDead: (peer: Peer) => boolean = () => false;
   readonly #hooks: LoopbackHooks;
   readonly #http: Server;
   readonly #peers = new Set<Peer>();
@@ -122,6 +124,7 @@ export class LoopbackServer {
     }
     const upgrades = new WebSocketServer({
       noServer: true,
+      autoPong: false,
       handleProtocols: () => admission.subprotocol ?? false,
     });
     upgrades.handleUpgrade(request, raw, head, (socket) => {
@@ -130,7 +133,15 @@ export class LoopbackServer {
       this.#peers.add(peer);
       socket.on('close', () => this.#peers.delete(peer));
       socket.on('error', () => this.#peers.delete(peer));
+      socket.on('ping', (data) => {
+        if (!this.isDead(peer)) {
+          socket.pong(data);
+        }
+      });
       socket.on('message', (data, isBinary) => {
+        if (this.isDead(peer)) {
+          return;
+        }
         const text = isBinary ? '(binary)' : String(data);
         peer.heard.push(text);
         this.#hooks.heard(peer, text);

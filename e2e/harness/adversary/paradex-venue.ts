@@ -25,6 +25,10 @@ export class ParadexVenue {
   onRequest: ((peer: Peer, request: ParadexRequest) => boolean) | undefined;
   opened: (peer: Peer) => void = () => undefined;
   systemState = 'ok';
+  /** In place of the honest REST book. */
+  onBook: ((market: string) => HttpAnswer | Promise<HttpAnswer> | undefined) | undefined;
+  /** The venue's clock; the venue's times are none that anybody should rely on where it is absent. */
+  clock: (() => number) | undefined;
 
   private constructor() {
     this.server = new LoopbackServer({
@@ -83,12 +87,17 @@ export class ParadexVenue {
     for (const [price, size] of asks) {
       known.book.set('ask', price, size);
     }
-    return bookFrame('delta', market, known.sequence, bids, asks);
+    return bookFrame('delta', market, known.sequence, bids, asks, this.#stamp);
   }
 
   snapshot(market: string): Buffer {
     const { book, sequence } = this.market(market);
-    return bookFrame('snapshot', market, sequence, book.levels('bid'), book.levels('ask'));
+    const [bids, asks] = [book.levels('bid'), book.levels('ask')];
+    return bookFrame('snapshot', market, sequence, bids, asks, this.#stamp);
+  }
+
+  get #stamp(): { micros?: bigint } {
+    return this.clock === undefined ? {} : { micros: BigInt(Math.round(this.clock() * 1000)) };
   }
 
   subscribers(channel: string): readonly Peer[] {
@@ -118,7 +127,8 @@ export class ParadexVenue {
     request: ParadexRequest,
     outcome: { result: unknown } | { error: unknown },
   ): void {
-    const timing = { usIn: 1_791_421_535_351_531, usDiff: 143, usOut: 1_791_421_535_351_674 };
+    const usIn = Math.round((this.clock?.() ?? 1_791_421_535_351.531) * 1000);
+    const timing = { usIn, usDiff: 143, usOut: usIn + 143 };
     peer.send(`${JSON.stringify({ jsonrpc: '2.0', id: request.id, ...outcome, ...timing })}\n`);
   }
 
@@ -126,7 +136,29 @@ export class ParadexVenue {
     await this.server.close();
   }
 
-  #answer(asked: Asked): HttpAnswer {
+  /** The answer of the honest REST book. */
+  restBook(market: string): HttpAnswer {
+    const { book, sequence } = this.market(market);
+    return {
+      status: 200,
+      body: {
+        market,
+        seq_no: sequence,
+        last_updated_at: 1_794_787_200_164,
+        bids: book.levels('bid'),
+        asks: book.levels('ask'),
+      },
+    };
+  }
+
+  async #answer(asked: Asked): Promise<HttpAnswer> {
+    const market = /^\/v1\/orderbook\/([^/]+)$/.exec(asked.path)?.[1];
+    if (market !== undefined && this.#books.has(market)) {
+      return (await this.onBook?.(market)) ?? this.restBook(market);
+    }
+    if (asked.path === '/v1/system/time' && this.clock !== undefined) {
+      return { status: 200, body: { server_time: String(Math.round(this.clock())) } };
+    }
     if (asked.path === '/v1/system/state') {
       return { status: 200, body: { status: this.systemState } };
     }

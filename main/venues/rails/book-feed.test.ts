@@ -483,7 +483,7 @@ describe('Rails book: the audit', () => {
     });
     expect(snapshotOf(events)).toEqual([{ bids: [['10', '1']], asks: [] }]);
     expect(proofs(driver, events)[0]).toMatch(
-      /^fresh copy true: 1 of 2 levels differed from Rails’ copy twice: an update was lost\./,
+      /^fresh copy true: 1 of 2 levels differed from Rails' copy twice: an update was lost\./,
     );
     driver.advance(5_000);
     expect(proofs(driver, answer())[0]).toMatch(/^fresh copy true: Matches/);

@@ -54,7 +54,7 @@ export function replaced(at: UnixMillis, differing: number, compared: number): B
     holds: true,
     at,
     sentence: [
-      `${differ(differing, compared, 'then')} from Rails’ copy twice: an update was lost. The copy took the book’s place `,
+      `${differ(differing, compared, 'then')} from Rails' copy twice: an update was lost. The copy took the book's place `,
       { age: at },
       ' ago.',
     ],
@@ -87,7 +87,7 @@ export function auditDiffers(differing: number, compared: number): Cause {
   return {
     code: 'audit-differs',
     sentence: [
-      `${differ(differing, compared, 'then')} from the venue’s copy twice. The copy takes the place of the book.`,
+      `${differ(differing, compared, 'then')} from the venue's copy twice. The copy takes the place of the book.`,
     ],
   };
 }
