@@ -145,7 +145,7 @@ describe('announcing', () => {
     );
     clock.advance(1_000);
     expect(told).toEqual([
-      'Practice: Rails BTCUSD is STALE | The connection to Rails broke off. It is over by now.',
+      'Practice: Rails BTCUSD was STALE | The connection to Rails broke off. It is over by now.',
       'Alert: Rails BTCUSD | The spread of BTCUSD is 12 bp.',
     ]);
   });

@@ -179,8 +179,8 @@ function wordsOf(incident: Incident, held: number): DesktopNotification {
   };
 }
 
-/** `Paxos BTCUSD is STALE`, `3 Rails books are STALE`. */
-function titleOf({ kind, state, venue, markets }: Incident): string {
+/** `Paxos BTCUSD is STALE`, `3 Rails books were STALE`. */
+function titleOf({ kind, state, venue, markets, endedAt }: Incident): string {
   const label = venue === undefined ? 'Plumbline' : venueLabels[venue];
   const [first = ''] = markets;
   const market = venue === undefined ? first : first.slice(marketKey(venue, '').length);
@@ -188,7 +188,8 @@ function titleOf({ kind, state, venue, markets }: Incident): string {
     return `Alert: ${label} ${market}`;
   }
   const word = state ?? 'in trouble';
+  const [one, several] = endedAt === undefined ? ['is', 'are'] : ['was', 'were'];
   return markets.length === 1
-    ? `${label} ${market} is ${word}`
-    : `${markets.length} ${label} books are ${word}`;
+    ? `${label} ${market} ${one} ${word}`
+    : `${markets.length} ${label} books ${several} ${word}`;
 }

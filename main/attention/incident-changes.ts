@@ -1,6 +1,6 @@
 /** How one incident grows: its evidence and notes are bounded, what was first and what was last are kept. SPEC.md AT9, AT14. */
 import type { UnixMillis } from '#shared/domain/time.ts';
-import type { Incident, IncidentNote } from '#shared/ipc/attention.ts';
+import { causeAlone, type Incident, type IncidentNote } from '#shared/ipc/attention.ts';
 
 export const mostEvidence = 60;
 /** So many of the first ones stay, then the place that says that some are left out. */
@@ -30,13 +30,16 @@ export function withNote(incident: Incident, note: IncidentNote): Incident {
   return { ...incident, notes: [...incident.notes, note].slice(-mostNotes) };
 }
 
+/** What Plumbline did about it then is no longer so: it stands in the evidence, dated. */
+export function ended(incident: Incident, endedAt: UnixMillis): Incident {
+  const { kind, cause } = incident;
+  const text = kind === 'state' ? causeAlone(cause.text) : cause.text;
+  return { ...incident, cause: { ...cause, text }, endedAt };
+}
+
 /** How it went on after Plumbline stopped nobody knows. */
 export function closedByStop(incident: Incident, lastKnownAt: UnixMillis): Incident {
   const endedAt = Math.max(lastKnownAt, incident.startedAt, incident.evidence.at(-1)?.at ?? 0);
-  return {
-    ...withEvidence(incident, endedAt, [
-      'Plumbline stopped. How it went on from here is not known.',
-    ]),
-    endedAt,
-  };
+  const words = 'Plumbline stopped. How it went on from here is not known.';
+  return ended(withEvidence(incident, endedAt, [words]), endedAt);
 }

@@ -1,15 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { TrustState } from '#shared/domain/trust.ts';
 import type { Incident } from '#shared/ipc/attention.ts';
-import {
-  againWithinMs,
-  IncidentLog,
-  type IncidentNews,
-  mostIncidents,
-  type Subject,
-  type Trouble,
-  togetherWithinMs,
-} from './incident-log.ts';
+import { againWithinMs, type Subject, type Trouble, togetherWithinMs } from './incident-entry.ts';
+import { IncidentLog, type IncidentNews, mostIncidents } from './incident-log.ts';
 import { severityOf } from './trouble-rules.ts';
 
 const start = Date.UTC(2026, 10, 3, 14, 30);
@@ -34,7 +27,7 @@ function state(word: TrustState, code: string, text = `${code}.`): Trouble {
 }
 
 const calm = (market: string, at: number) =>
-  log.over(subject(market).key, `${market} LIVE again.`, start + at);
+  log.over(subject(market).key, 'LIVE again.', start + at);
 const trouble = (market: string, what: Trouble, at: number) =>
   log.trouble(subject(market), what, start + at);
 
@@ -124,6 +117,109 @@ describe('incidents', () => {
     ]);
   });
 
+  it('AT10: a market that falls a moment after the others are well again fell with them', () => {
+    trouble('BTCUSD', state('CROSSED', 'crossed'), 0);
+    calm('BTCUSD', 12);
+    trouble('ETHUSD', state('CROSSED', 'crossed'), 16);
+    expect(log.incidents.map(short)).toEqual([
+      ['0–open', 'distrust', 'CROSSED', 'crossed', 'BTCUSD ETHUSD'],
+    ]);
+    calm('ETHUSD', 30);
+    trouble('SOLUSD', state('CROSSED', 'crossed'), togetherWithinMs + 1);
+    expect(log.incidents.map(short)).toEqual([
+      ['2001–open', 'distrust', 'CROSSED', 'crossed', 'SOLUSD'],
+      ['0–30', 'distrust', 'CROSSED', 'crossed', 'BTCUSD ETHUSD'],
+    ]);
+    expect(news).toEqual(['i1 began', 'i1 ended', 'i1 changed', 'i1 ended', 'i2 began']);
+  });
+
+  it('AT11: a book that is silent, overlaps or differs from a copy is one story, and so is its resync', () => {
+    trouble('BTCUSD', state('LATE', 'market-silent', 'No change for 30 s.'), 0);
+    calm('BTCUSD', 10);
+    trouble('BTCUSD', state('STALE', 'audit-differs', '9 of 90 levels differed.'), 3_000);
+    calm('BTCUSD', 3_100);
+    trouble('BTCUSD', state('RESYNCING', 'resync', 'Waiting for the full book.'), 4_000);
+    calm('BTCUSD', 4_100);
+    trouble('BTCUSD', state('CROSSED', 'crossed', 'Bid 2 is above ask 1.'), 5_000);
+    calm('BTCUSD', 5_100);
+    trouble('BTCUSD', state('STALE', 'socket-cut', 'The connection broke off.'), 6_000);
+    expect(log.incidents.map(short)).toEqual([
+      ['6000–open', 'distrust', 'STALE', 'socket-cut', 'BTCUSD'],
+      ['0–5100', 'distrust', 'STALE', 'audit-differs', 'BTCUSD', 4],
+    ]);
+  });
+
+  it('AT9: what is true of several is one line, and its facts stand there once', () => {
+    const cut: Trouble = {
+      ...state('STALE', 'socket-cut', 'The connection broke off. Reconnecting in 1 s, try 1.'),
+      evidence: ['Socket: closed', 'Last bytes: 3.0 s ago'],
+    };
+    trouble('BTCUSD', cut, 0);
+    trouble(
+      'ETHUSD',
+      { ...cut, text: 'The connection broke off. Reconnecting in 2 s, try 1.' },
+      90,
+    );
+    trouble(
+      'BTCUSD',
+      { ...state('RESYNCING', 'resync', 'Waiting.'), evidence: ['Socket: open'] },
+      2_000,
+    );
+    trouble(
+      'ETHUSD',
+      { ...state('RESYNCING', 'resync', 'Waiting.'), evidence: ['Socket: open'] },
+      2_900,
+    );
+    calm('BTCUSD', 3_000);
+    calm('ETHUSD', 3_020);
+    expect(log.incidents[0]?.evidence).toEqual([
+      {
+        at: start,
+        text: 'BTCUSD, ETHUSD STALE: The connection broke off. Reconnecting in 1 s, try 1.',
+      },
+      { at: start, text: 'BTCUSD: Socket: closed; Last bytes: 3.0 s ago.' },
+      { at: start + 2_000, text: 'BTCUSD, ETHUSD RESYNCING: Waiting.' },
+      { at: start + 3_000, text: 'BTCUSD, ETHUSD LIVE again. Over after 3.0 s.' },
+    ]);
+  });
+
+  it('AT9: of many the first are named; what is over in a moment is not said to have taken 0 s', () => {
+    for (let index = 0; index < 20; index += 1) {
+      trouble(`M${index}`, state('STALE', 'socket-cut', 'Cut.'), index);
+    }
+    for (let index = 0; index < 20; index += 1) {
+      calm(`M${index}`, 40);
+    }
+    const names = Array.from({ length: 12 }, (_, index) => `M${index}`).join(', ');
+    expect(log.incidents[0]?.evidence.map(({ text }) => text)).toEqual([
+      `${names} and 8 more STALE: Cut.`,
+      `${names} and 8 more LIVE again. Over after less than 0.1 s.`,
+    ]);
+  });
+
+  it('AT9: two markets with causes of their own keep their own words', () => {
+    trouble('BTCUSD', state('CROSSED', 'crossed', 'Bid 2 is above ask 1.'), 0);
+    trouble('ETHUSD', state('CROSSED', 'crossed', 'Bid 5 is above ask 4.'), 5);
+    trouble('BTCUSD', state('STALE', 'socket-cut', 'Cut.'), 3_000);
+    trouble('ETHUSD', state('STALE', 'socket-cut', 'Cut.'), 4_001);
+    expect(log.incidents[0]?.evidence.map(({ text }) => text)).toEqual([
+      'BTCUSD CROSSED: Bid 2 is above ask 1.',
+      'ETHUSD CROSSED: Bid 5 is above ask 4.',
+      'BTCUSD STALE: Cut.',
+      'ETHUSD STALE: Cut.',
+    ]);
+  });
+
+  it('AT12: what was being done about it is not its cause once it is over', () => {
+    trouble('BTCUSD', state('STALE', 'socket-cut', 'Cut off. Reconnecting in 1.5 s, try 1.'), 0);
+    expect(log.incidents[0]?.cause.text).toBe('Cut off. Reconnecting in 1.5 s, try 1.');
+    calm('BTCUSD', 3_000);
+    expect(log.incidents[0]?.cause.text).toBe('Cut off.');
+    expect(log.incidents[0]?.evidence[0]?.text).toBe(
+      'BTCUSD STALE: Cut off. Reconnecting in 1.5 s, try 1.',
+    );
+  });
+
   it('AT11: trouble that returns within 30 s of its end is the same again, and is counted', () => {
     for (const at of [0, 10_000, 20_000]) {
       trouble('BTCUSD', state('STALE', 'socket-cut'), at);
@@ -131,12 +227,12 @@ describe('incidents', () => {
     }
     const last = 21_000;
     trouble('BTCUSD', state('CROSSED', 'crossed'), last + 500);
-    trouble('ETHUSD', state('STALE', 'socket-cut'), last + 600);
     calm('BTCUSD', last + 700);
+    trouble('ETHUSD', state('STALE', 'socket-cut'), last + 1_600);
     trouble('BTCUSD', state('STALE', 'socket-cut'), last + againWithinMs + 1);
     expect(log.incidents.map(short)).toEqual([
       ['51001–open', 'distrust', 'STALE', 'socket-cut', 'BTCUSD'],
-      ['21600–open', 'distrust', 'STALE', 'socket-cut', 'ETHUSD'],
+      ['22600–open', 'distrust', 'STALE', 'socket-cut', 'ETHUSD'],
       ['21500–21700', 'distrust', 'CROSSED', 'crossed', 'BTCUSD'],
       ['0–21000', 'distrust', 'STALE', 'socket-cut', 'BTCUSD', 3],
     ]);

@@ -1,37 +1,22 @@
 /** The log of incidents: which trouble is one, when it began and ended. Knows no clock, no file and no window. SPEC.md AT4–AT16. */
-import { type MarketKey, marketKey, type VenueId } from '#shared/domain/market.ts';
-import { formatAge, type UnixMillis } from '#shared/domain/time.ts';
-import type { TrustState } from '#shared/domain/trust.ts';
-import type { Incident, IncidentSeverity } from '#shared/ipc/attention.ts';
-import { closedByStop, withEvidence, withNote } from './incident-changes.ts';
+import { type MarketKey, marketKey } from '#shared/domain/market.ts';
+import type { UnixMillis } from '#shared/domain/time.ts';
+import type { Incident } from '#shared/ipc/attention.ts';
+import { closedByStop, ended, withEvidence, withNote } from './incident-changes.ts';
+import {
+  belongsTo,
+  type Entry,
+  newEntry,
+  returnsTo,
+  type Subject,
+  scopeOf,
+  type Trouble,
+} from './incident-entry.ts';
+import { sayOver, sayTrouble } from './incident-evidence.ts';
 import { beginsTrouble, causeFamily, isMoreSerious, isWorse } from './trouble-rules.ts';
 
-/** Markets that fall within this of each other, of one cause, are one incident. */
-export const togetherWithinMs = 2_000;
-/** Trouble that returns within this of its end is the same incident again. */
-export const againWithinMs = 30_000;
 export const mostIncidents = 500;
 const mostMarkets = 256;
-
-/** Something that can be in trouble: a channel of a market, an alert, what a window alone knows. */
-export interface Subject {
-  readonly key: string;
-  readonly venue: VenueId;
-  readonly market: string;
-  readonly isPractice: boolean;
-  /** What stands before its state in the evidence: `BTCUSD`, `BTCUSD trades`. */
-  readonly name: string;
-}
-
-export interface Trouble {
-  readonly kind: 'state' | 'alert';
-  readonly severity: IncidentSeverity;
-  /** Absent: an alert. */
-  readonly state?: TrustState;
-  readonly code: string;
-  readonly text: string;
-  readonly evidence: readonly string[];
-}
 
 /** `began`, `again` and `worse` are what people hear of beyond the log. */
 export type IncidentNews = 'began' | 'again' | 'worse' | 'changed' | 'ended';
@@ -40,16 +25,6 @@ export interface IncidentLogOptions {
   readonly createId: () => string;
   /** `family` names its cause: what may be told as one. */
   readonly onChange: (incident: Incident, news: IncidentNews, family: string) => void;
-}
-
-interface Entry {
-  incident: Incident;
-  /** Whose trouble goes on. */
-  readonly subjects: Set<string>;
-  /** By `familyKey`: what may join. */
-  readonly families: Set<string>;
-  /** When it began, or began again. */
-  roundAt: UnixMillis;
 }
 
 export class IncidentLog {
@@ -80,8 +55,7 @@ export class IncidentLog {
     for (const kept of oldestFirst.slice(-mostIncidents)) {
       const isOpen = kept.endedAt === undefined;
       const incident = isOpen ? closedByStop(kept, lastKnownAt) : kept;
-      const { startedAt: roundAt } = incident;
-      this.#entries.set(kept.id, { incident, subjects: new Set(), families: new Set(), roundAt });
+      this.#entries.set(kept.id, newEntry(incident, ''));
       if (isOpen) {
         this.#options.onChange(incident, 'ended', '');
       }
@@ -98,34 +72,33 @@ export class IncidentLog {
     if (!beginsTrouble(trouble)) {
       return;
     }
-    const family = familyKey(subject, trouble);
-    const joined = this.#findOpen(subject, family, at);
+    const joined = this.#newest((entry) => belongsTo(entry, subject, trouble, at));
     if (joined !== undefined) {
       this.#goOn(joined, subject, trouble, at, 'changed');
       return;
     }
-    const ended = this.#findEnded(subject, family, at);
-    if (ended !== undefined) {
-      this.#reopen(ended, subject, trouble, at);
+    const before = this.#newest((entry) => returnsTo(entry, subject, trouble, at));
+    if (before !== undefined) {
+      this.#reopen(before, subject, trouble, at);
       return;
     }
-    this.#begin(subject, trouble, family, at);
+    this.#begin(subject, trouble, at);
   }
 
-  /** `subject` is well again, or no longer there: `words` says which. */
+  /** `subject` is well again, or no longer there: `words` says which, behind its name. */
   over(subjectKey: string, words: string, at: UnixMillis): void {
     const entry = this.#bySubject.get(subjectKey);
     if (entry === undefined) {
       return;
     }
+    const name = entry.subjects.get(subjectKey) ?? '';
     this.#bySubject.delete(subjectKey);
     entry.subjects.delete(subjectKey);
     const isEnded = entry.subjects.size === 0;
-    const took = formatAge(at - entry.roundAt);
-    entry.incident = {
-      ...withEvidence(entry.incident, at, isEnded ? [`${words} Over after ${took}.`] : [words]),
-      ...(isEnded ? { endedAt: at } : {}),
-    };
+    sayOver(entry, name, words, isEnded ? at - entry.roundAt : undefined, at);
+    if (isEnded) {
+      entry.incident = ended(entry.incident, at);
+    }
     this.#tell(entry, isEnded ? 'ended' : 'changed');
   }
 
@@ -144,18 +117,22 @@ export class IncidentLog {
   /** Without an id it is an entry of its own. False: there is no such incident. */
   note(id: string | undefined, text: string, at: UnixMillis): boolean {
     if (id === undefined) {
-      this.#add({
-        id: this.#options.createId(),
-        kind: 'note',
-        severity: 'note',
-        markets: [],
-        isPractice: false,
-        cause: { code: 'note', text },
-        startedAt: at,
-        endedAt: at,
-        evidence: [],
-        notes: [],
-      });
+      const entry = this.#add(
+        {
+          id: this.#options.createId(),
+          kind: 'note',
+          severity: 'note',
+          markets: [],
+          isPractice: false,
+          cause: { code: 'note', text },
+          startedAt: at,
+          endedAt: at,
+          evidence: [],
+          notes: [],
+        },
+        '',
+      );
+      this.#tell(entry, 'changed');
       return true;
     }
     const entry = this.#entries.get(id);
@@ -173,14 +150,14 @@ export class IncidentLog {
     this.#bySubject.clear();
     for (const entry of open) {
       entry.subjects.clear();
-      entry.incident = { ...withEvidence(entry.incident, at, [words]), endedAt: at };
+      entry.incident = ended(withEvidence(entry.incident, at, [words]), at);
       this.#tell(entry, 'ended');
     }
   }
 
-  #begin(subject: Subject, trouble: Trouble, family: string, at: UnixMillis): void {
+  #begin(subject: Subject, trouble: Trouble, at: UnixMillis): void {
     const { kind, severity, state, code, text } = trouble;
-    const { key, venue, market, isPractice } = subject;
+    const { venue, market, isPractice } = subject;
     const incident: Incident = {
       id: this.#options.createId(),
       kind,
@@ -194,17 +171,17 @@ export class IncidentLog {
       evidence: [],
       notes: [],
     };
-    const entry = this.#add(withEvidence(incident, at, evidenceOf(subject, trouble)), false);
-    entry.subjects.add(key);
-    entry.families.add(family);
-    this.#bySubject.set(key, entry);
+    const entry = this.#add(incident, scopeOf(subject, trouble));
+    sayTrouble(entry, subject, trouble, at);
+    this.#hold(entry, subject, trouble);
     this.#tell(entry, 'began');
   }
 
   #reopen(entry: Entry, subject: Subject, trouble: Trouble, at: UnixMillis): void {
     const times = (entry.incident.times ?? 1) + 1;
-    const { endedAt: _, ...rest } = entry.incident;
-    entry.incident = withEvidence({ ...rest, times }, at, [`Again: ${ordinalWords(times)}.`]);
+    entry.incident = withEvidence({ ...entry.incident, times }, at, [
+      `Again: ${ordinalWords(times)}.`,
+    ]);
     entry.roundAt = at;
     this.#goOn(entry, subject, trouble, at, 'again');
   }
@@ -225,72 +202,41 @@ export class IncidentLog {
       (trouble.state !== undefined &&
         isMoreSerious(trouble.state, before.state) &&
         !isWorse(before.severity, trouble.severity));
-    const { acknowledgedAt, ...rest } = before;
-    const grown = withMarket(rest, key);
-    entry.incident = withEvidence(
-      {
-        ...grown,
-        ...(isGraver
-          ? {
-              severity: trouble.severity,
-              ...(trouble.state === undefined ? {} : { state: trouble.state }),
-              cause: { code: trouble.code, text: trouble.text },
-            }
-          : {}),
-        // What was seen was less than this.
-        ...(acknowledgedAt === undefined || isWorseNow ? {} : { acknowledgedAt }),
-      },
-      at,
-      evidenceOf(subject, trouble),
-    );
-    entry.subjects.add(subject.key);
-    entry.families.add(familyKey(subject, trouble));
-    this.#bySubject.set(subject.key, entry);
+    const { acknowledgedAt, endedAt: _, ...rest } = before;
+    entry.incident = {
+      ...withMarket(rest, key),
+      ...(isGraver
+        ? {
+            severity: trouble.severity,
+            ...(trouble.state === undefined ? {} : { state: trouble.state }),
+            cause: { code: trouble.code, text: trouble.text },
+          }
+        : {}),
+      // What was seen was less than this.
+      ...(acknowledgedAt === undefined || isWorseNow ? {} : { acknowledgedAt }),
+    };
+    sayTrouble(entry, subject, trouble, at);
+    this.#hold(entry, subject, trouble);
     this.#tell(entry, news === 'changed' && isWorseNow ? 'worse' : news);
   }
 
-  #findOpen({ venue, market }: Subject, family: string, at: UnixMillis): Entry | undefined {
-    const key = marketKey(venue, market);
-    for (const entry of new Set(this.#bySubject.values())) {
-      const isTogether =
-        at - entry.roundAt <= togetherWithinMs || entry.incident.markets.includes(key);
-      if (entry.families.has(family) && isTogether) {
-        return entry;
-      }
+  #hold(entry: Entry, { key, name }: Subject, { state, code }: Trouble): void {
+    entry.subjects.set(key, name);
+    // What is done about trouble is no cause of it, unless nothing else is known.
+    if (state !== 'RESYNCING' || entry.families.size === 0) {
+      entry.families.add(causeFamily(code));
     }
-    return undefined;
+    this.#bySubject.set(key, entry);
   }
 
-  #findEnded({ venue, market }: Subject, family: string, at: UnixMillis): Entry | undefined {
-    const key = marketKey(venue, market);
-    let newest: Entry | undefined;
-    for (const entry of this.#entries.values()) {
-      const { endedAt, markets } = entry.incident;
-      if (
-        endedAt !== undefined &&
-        at - endedAt <= againWithinMs &&
-        entry.families.has(family) &&
-        markets.includes(key) &&
-        endedAt >= (newest?.incident.endedAt ?? endedAt)
-      ) {
-        newest = entry;
-      }
-    }
-    return newest;
+  #newest(is: (entry: Entry) => boolean): Entry | undefined {
+    return [...this.#entries.values()].findLast(is);
   }
 
-  #add(incident: Incident, isTold = true): Entry {
-    const entry: Entry = {
-      incident,
-      subjects: new Set(),
-      families: new Set(),
-      roundAt: incident.startedAt,
-    };
+  #add(incident: Incident, scope: string): Entry {
+    const entry = newEntry(incident, scope);
     this.#makeRoom();
     this.#entries.set(incident.id, entry);
-    if (isTold) {
-      this.#tell(entry, 'changed');
-    }
     return entry;
   }
 
@@ -303,32 +249,22 @@ export class IncidentLog {
     const dropped = all.find(({ subjects }) => subjects.size === 0) ?? all[0];
     if (dropped !== undefined) {
       this.#entries.delete(dropped.incident.id);
-      for (const key of dropped.subjects) {
+      for (const key of dropped.subjects.keys()) {
         this.#bySubject.delete(key);
       }
     }
   }
 
-  #tell({ incident, families }: Entry, news: IncidentNews): void {
+  #tell({ incident, scope, families }: Entry, news: IncidentNews): void {
     const [family = ''] = families;
-    this.#options.onChange(incident, news, family);
+    this.#options.onChange(incident, news, `${scope} ${family}`);
   }
-}
-
-function familyKey({ key, venue, isPractice }: Subject, { kind, code }: Trouble): string {
-  // Each alert is for itself.
-  return kind === 'alert' ? key : `${isPractice} ${venue} ${causeFamily(code)}`;
 }
 
 function withMarket(incident: Incident, key: MarketKey): Incident {
   return incident.markets.includes(key) || incident.markets.length >= mostMarkets
     ? incident
     : { ...incident, markets: [...incident.markets, key] };
-}
-
-function evidenceOf({ name }: Subject, { state, text, evidence }: Trouble): readonly string[] {
-  const said = state === undefined ? text : `${name} ${state}: ${text}`;
-  return evidence.length === 0 ? [said] : [said, `${name}: ${evidence.join('; ')}.`];
 }
 
 function ordinalWords(times: number): string {

@@ -87,3 +87,23 @@ export function causeFamily(code: string): string {
   }
   return code.startsWith('sequence-') ? 'sequence' : code;
 }
+
+const bookFamilies = new Set(['crossed', 'market-silent', 'audit-differs']);
+
+/**
+ * Whether trouble of one market is the story of `families` going on. A book that overlaps, stands still or differs from a copy is one that
+ * something is missing from, however it shows; and what was resynced for no other reason is explained by what is found next.
+ */
+export function isSameStory(
+  families: ReadonlySet<string>,
+  before: TrustState | undefined,
+  family: string,
+  now: TrustState | undefined,
+): boolean {
+  return (
+    families.has(family) ||
+    before === 'RESYNCING' ||
+    now === 'RESYNCING' ||
+    (bookFamilies.has(family) && [...families].some((one) => bookFamilies.has(one)))
+  );
+}

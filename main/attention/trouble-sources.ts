@@ -4,7 +4,8 @@ import type { AlertRule, PageTrouble } from '#shared/ipc/attention.ts';
 import type { CancelTimer, Clock } from '../feeds/clock.ts';
 import type { AlertChanged, TrustChanged } from '../feeds/feed-protocol.ts';
 import { redactText } from '../log/redact.ts';
-import type { IncidentLog, Subject, Trouble } from './incident-log.ts';
+import type { Subject, Trouble } from './incident-entry.ts';
+import type { IncidentLog } from './incident-log.ts';
 import { severityOf } from './trouble-rules.ts';
 
 export interface TroubleSourcesOptions {
@@ -48,16 +49,15 @@ export class TroubleSources {
     const key = `${isPractice ? 'practice' : 'live'} ${marketKey(venue, market)} ${channel}`;
     const name = isLeading ? market : `${market} ${channelNames[channel]}`;
     if (trust === undefined) {
-      const known = this.#followed.get(key)?.subject.name ?? name;
       this.#followed.delete(key);
-      log.over(key, `${known} is no longer followed.`, at);
+      log.over(key, 'is no longer followed.', at);
       return;
     }
     const subject: Subject = { key, venue, market, isPractice, name };
     this.#followed.set(key, { subject, isLeading, round: this.#round });
     const severity = severityOf({ ...trust, isLeading });
     if (severity === undefined) {
-      log.over(key, `${name} ${trust.state} again.`, at);
+      log.over(key, `${trust.state} again.`, at);
     } else {
       log.trouble(subject, cleaned({ kind: 'state', severity, ...trust }), at);
     }
@@ -92,7 +92,8 @@ export class TroubleSources {
       return;
     }
     log.trouble(
-      { key, venue, market, isPractice, name: market },
+      // Its words are whole sentences.
+      { key, venue, market, isPractice, name: '' },
       cleaned({ kind: 'alert', severity: 'caution', code: `alert-${kind}`, text, evidence: [] }),
       at,
     );
@@ -130,14 +131,9 @@ export class TroubleSources {
         );
       }
     }
-    for (const key of before.keys()) {
+    for (const [key, state] of before) {
       if (!now.has(key)) {
-        const market = key.split(' ')[2] ?? '';
-        log.over(
-          key,
-          `The window shows ${market.slice(market.indexOf(':') + 1)} as it is again.`,
-          at,
-        );
+        log.over(key, `is no longer ${state}.`, at);
       }
     }
     if (now.size === 0) {
@@ -160,10 +156,10 @@ export class TroubleSources {
   #dropUnheard(): void {
     const { log, clock } = this.#options;
     this.#cancelHeardAgain = undefined;
-    for (const [key, { subject, round }] of this.#followed) {
+    for (const [key, { round }] of this.#followed) {
       if (round !== this.#round) {
         this.#followed.delete(key);
-        log.over(key, `${subject.name} is no longer followed.`, clock.now());
+        log.over(key, 'is no longer followed.', clock.now());
       }
     }
   }

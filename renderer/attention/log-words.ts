@@ -2,7 +2,7 @@
 import { ensureNever } from '#shared/domain/assert.ts';
 import { isVenueId, venueLabels } from '#shared/domain/market.ts';
 import { formatAge, type UnixMillis } from '#shared/domain/time.ts';
-import type { Incident } from '#shared/ipc/attention.ts';
+import { causeAlone, type Incident } from '#shared/ipc/attention.ts';
 import { marketTitle } from '../app/market-words.ts';
 
 /** The word in capitals. A rule's own word where one fired, so that it never looks like a state of the book. */
@@ -79,7 +79,7 @@ export function incidentDetail(incident: Incident): string {
 
 /** The cause alone; what Plumbline did about it then stands in the evidence. An alert's text is one fact as it is. */
 function causeOf({ kind, cause }: Incident): string {
-  return kind === 'alert' ? cause.text : cause.text.replace(/(?<=\.) (?=[A-Z“]).*$/s, '');
+  return kind === 'alert' ? cause.text : causeAlone(cause.text);
 }
 
 /** No line ends between a number and its unit. */

@@ -36,6 +36,11 @@ export interface Incident {
   readonly notes: readonly IncidentNote[];
 }
 
+/** The cause of trouble, without what was done about it at that moment. */
+export function causeAlone(text: string): string {
+  return text.replace(/(?<=\.) (?=[A-Z“]).*$/s, '');
+}
+
 const perSeverity = z.strictObject({
   note: z.boolean(),
   caution: z.boolean(),

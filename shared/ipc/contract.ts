@@ -54,7 +54,6 @@ export const callInputs = {
   'credentials.unlock': z.strictObject({}),
   /** Walks the way to the first book of a venue; the report grows by `doctor` commands and is the answer at the end. */
   'doctor.run': z.strictObject({ venue }),
-  /** The page's own view of its panels, asked for by `--snapshot`. */
   /** Compare the book with an independent copy now; the outcome comes with the market's figures. */
   'feeds.audit': z.strictObject({ venue, market }),
   'attention.state': z.strictObject({}),
@@ -82,6 +81,7 @@ export const callInputs = {
   'drills.list': z.strictObject({}),
   'drills.run': z.strictObject({ name: z.string().min(1).max(40) }),
   'drills.stop': z.strictObject({}),
+  /** The page's own view of its panels, asked for by `--snapshot`. */
   'snapshot.deliver': z.strictObject({
     panels: z.array(z.record(z.string(), z.unknown())).max(64),
   }),
