@@ -72,9 +72,8 @@ export function PanelFrame(props: PanelFrameProps) {
           <span className={styles.venue}>{venue}</span>
           {isPractice && <span className={styles.practice}>practice</span>}
         </span>
-        <span className={styles.space} />
-        <TrustBadge view={view} kind={kind} clock={clock} trust={trust} />
-        <span className={`${styles.yielding} ${styles.proof}`}>
+        <span className={styles.trust} data-asked={check !== undefined}>
+          <TrustBadge view={view} kind={kind} clock={clock} trust={trust} />
           <Proof view={view} kind={kind} clock={clock} trust={trust} check={check} />
         </span>
         <Menu label={`Menu of ${title}`} items={menu} />
@@ -86,6 +85,7 @@ export function PanelFrame(props: PanelFrameProps) {
         trust={trust}
         action={actions(trust)}
         lesson={lesson}
+        check={check}
       />
       <div className={styles.body} data-panel-body>
         {children}

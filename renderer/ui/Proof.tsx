@@ -37,20 +37,27 @@ export function Proof({ view, kind, clock, trust, check }: ProofProps) {
       data-holds={holds}
       data-check={check === undefined ? undefined : check.isRunning ? 'running' : 'done'}
     >
-      <svg viewBox="0 0 10 10" width="10" height="10" aria-hidden="true">
-        {holds ? (
-          <path d="M1 5.2l2.7 2.8L9 2" fill="none" stroke="currentColor" strokeWidth="1.5" />
-        ) : (
-          <path
-            d="M1 5h8"
-            fill="none"
-            stroke="currentColor"
-            strokeWidth="1.5"
-            strokeDasharray="2 1.5"
-          />
-        )}
-      </svg>
+      <ProofGlyph holds={holds} />
       <span ref={words} />
     </span>
+  );
+}
+
+/** A tick, or a broken dash. */
+export function ProofGlyph({ holds }: { readonly holds: boolean }) {
+  return (
+    <svg viewBox="0 0 10 10" width="10" height="10" aria-hidden="true">
+      {holds ? (
+        <path d="M1 5.2l2.7 2.8L9 2" fill="none" stroke="currentColor" strokeWidth="1.5" />
+      ) : (
+        <path
+          d="M1 5h8"
+          fill="none"
+          stroke="currentColor"
+          strokeWidth="1.5"
+          strokeDasharray="2 1.5"
+        />
+      )}
+    </svg>
   );
 }

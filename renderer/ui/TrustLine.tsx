@@ -4,6 +4,7 @@
  */
 import { useRef, useState } from 'react';
 import { sentenceText } from '#shared/domain/trust.ts';
+import { type ProofCheck, ProofGlyph } from './Proof.tsx';
 import type { TrustBadgeProps } from './TrustBadge.tsx';
 import styles from './TrustLine.module.css';
 import { firstLoadCalmMs, isCalm, sentencePeriod } from './trust-text.ts';
@@ -22,9 +23,11 @@ export interface TrustLineProps extends TrustBadgeProps {
   readonly action: TrustLineAction | undefined;
   /** Explains the words themselves, where they are new. */
   readonly lesson?: TrustLineAction | undefined;
+  /** A check that a person asked for: where the header has no room for it, it stands at the end of this line. */
+  readonly check?: ProofCheck | undefined;
 }
 
-export function TrustLine({ view, kind, clock, trust, action, lesson }: TrustLineProps) {
+export function TrustLine({ view, kind, clock, trust, action, lesson, check }: TrustLineProps) {
   const line = useRef<HTMLDivElement>(null);
   const words = useRef<HTMLSpanElement>(null);
   // A frozen window says it in each ladder, and in its top bar; a tape or chart keeps its rows in sight.
@@ -94,6 +97,11 @@ export function TrustLine({ view, kind, clock, trust, action, lesson }: TrustLin
           </button>
         )}
       </div>
+      {check !== undefined && isCalm(trust.state) && (
+        <span className={styles.check} data-narrow-check>
+          <ProofGlyph holds={check.isFine && !check.isRunning} /> {check.words}
+        </span>
+      )}
     </div>
   );
 }
