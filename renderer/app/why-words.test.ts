@@ -62,7 +62,7 @@ describe('whyRows', () => {
         reconnects: 1,
       }),
     });
-    expect(rows.Here).toBe(
+    expect(rows['This feed']).toBe(
       'bids can really stand above asks; the venue sends up to 100 levels a side',
     );
     expect(rows.Lines).toContain('A in step; B 12 ms behind.');
@@ -128,6 +128,27 @@ describe('whyRows', () => {
       auditWords({ trust: trust(state), figures: { audit }, now });
     expect(words('STALE')).toContain('Plumbline takes the whole book anew.');
     expect(words('LIVE')).toContain('The whole book was taken anew since.');
+  });
+
+  it('promises no next check by a result of the book before this one', () => {
+    const audit = {
+      at: now - 9600,
+      means: 'rest-book',
+      outcome: 'matches',
+      compared: 323,
+      excused: 0,
+      differing: 0,
+      differences: [],
+      nextAt: now + 56_000,
+    } as const;
+    const words = (holds: boolean) =>
+      auditWords({
+        trust: trust('CROSSED', { proof: { word: holds ? 'audit' : 'no proof', holds } }),
+        figures: { audit },
+        now,
+      });
+    expect(words(true)).toContain('The next check is due in 56 s.');
+    expect(words(false)).toMatch(/0 of 323 levels differ\.$/);
   });
 
   it('asks nobody to believe a book that nothing proves', () => {

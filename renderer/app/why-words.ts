@@ -50,7 +50,7 @@ export function evidenceRows({ trust, figures, status, isFeedSilent, now }: WhyI
     words: sentenceText(words, now),
   }));
   if (figures.rules !== undefined) {
-    rows.push({ name: 'Here', words: rulesWords(figures.rules) });
+    rows.push({ name: 'This feed', words: rulesWords(figures.rules) });
   }
   const lines = standbySentence(figures.standby);
   if (lines !== '') {
@@ -89,7 +89,9 @@ export function auditWords({
       : 'Not compared with a second copy yet.';
   }
   const again = isAuditing === true ? ' Another copy is being compared now.' : '';
-  return `${auditSentence(audit, now, isCalm(trust.state))}${again}`;
+  // A result that proves nothing now is of the book before this one, and so was its next check.
+  const told = audit.outcome === 'matches' && !trust.proof.holds ? { ...audit, nextAt: 0 } : audit;
+  return `${auditSentence(told, now, isCalm(trust.state))}${again}`;
 }
 
 /** What a person may do with such a book: the words of the sheet of the nine states. */
