@@ -98,6 +98,11 @@ export const LogRow = memo(function LogRow({
   );
 });
 
+/** Said once above what happened in it. */
+function isSameSecond(at: number, before: number | undefined): boolean {
+  return before !== undefined && timeOf(at) === timeOf(before);
+}
+
 function Known({ incident, actions }: Pick<LogRowProps, 'incident' | 'actions'>) {
   const { id, kind, evidence, notes, acknowledgedAt, markets } = incident;
   return (
@@ -112,7 +117,9 @@ function Known({ incident, actions }: Pick<LogRowProps, 'incident' | 'actions'>)
           {evidence.map(({ at, text }, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: evidence only grows at its end, and may repeat itself
             <li key={index}>
-              <span className={styles.time}>{timeOf(at)}</span>
+              <span className={styles.time} data-again={isSameSecond(at, evidence[index - 1]?.at)}>
+                {timeOf(at)}
+              </span>
               <span>{unbroken(text)}</span>
             </li>
           ))}
