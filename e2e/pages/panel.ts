@@ -6,6 +6,14 @@ export async function textOf(locator: Locator): Promise<string> {
   return (await locator.textContent()) ?? '';
 }
 
+/** One word of a panel while it stood: as the badge, the trust line and the status strip had it. */
+export interface SaidWord {
+  readonly state: string;
+  readonly sentence: string;
+  /** "Books 3 LIVE 1 STALE", as the strip came to say it while the word stood. */
+  readonly books: string;
+}
+
 export class PanelPage {
   readonly page: Page;
   readonly root: Locator;
@@ -64,4 +72,40 @@ export class PanelPage {
     });
     return () => this.root.evaluate((element) => Reflect.get(element, 'statesSeen'));
   }
+
+  /**
+   * Every trust word from now on with what the window said beside it: the sentence as it began, the counts as they ended. For words
+   * that are over before a test could look.
+   */
+  async recordWords(): Promise<() => Promise<readonly SaidWord[]>> {
+    await this.root.evaluate((element) => {
+      const said: { state: string; sentence: string; books: string }[] = [];
+      const textOf = (root: ParentNode, selector: string): string =>
+        root.querySelector(selector)?.textContent ?? '';
+      const note = (): void => {
+        const state = element.dataset.trust ?? '';
+        const books = textOf(document, '[data-status=books]');
+        const last = said.at(-1);
+        if (last?.state === state) {
+          last.books = books;
+        } else {
+          said.push({ state, sentence: textOf(element, '[data-trust-line]'), books });
+        }
+      };
+      note();
+      const observer = new MutationObserver(note);
+      observer.observe(element, { attributeFilter: ['data-trust'] });
+      const strip = document.querySelector('footer');
+      if (strip !== null) {
+        observer.observe(strip, { childList: true, characterData: true, subtree: true });
+      }
+      Object.assign(element, { wordsSaid: said });
+    });
+    return () => this.root.evaluate((element) => Reflect.get(element, 'wordsSaid'));
+  }
+}
+
+/** "LIVE GAP RESYNCING LIVE" */
+export function statesOf(said: readonly SaidWord[]): string {
+  return said.map(({ state }) => state).join(' ');
 }

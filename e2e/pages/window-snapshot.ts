@@ -82,6 +82,19 @@ export function ladderOf(snapshot: WindowSnapshot, market: string): LadderSnapsh
   return panelOf(snapshot.panels.find((each) => each.kind === 'ladder' && each.market === market));
 }
 
+/** Where several venues have a market of this name. */
+export function venueLadderOf(
+  snapshot: WindowSnapshot,
+  venue: string,
+  market: string,
+): LadderSnapshot {
+  return panelOf(
+    snapshot.panels.find(
+      (each) => each.kind === 'ladder' && each.venue === venue && each.market === market,
+    ),
+  );
+}
+
 export function tapeOf(snapshot: WindowSnapshot, market: string): TapeSnapshot {
   return panelOf(snapshot.panels.find((each) => each.kind === 'tape' && each.market === market));
 }
