@@ -5,6 +5,7 @@
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { runJsonParse, runOurDecoder, snapshotMessages, updateMessages } from './bench-decode.ts';
 import { runJsonDeltaParse, runSbeDecoder, sbeLoad } from './bench-decode-sbe.ts';
+import { paradexLoad, paxosLoad, runSession } from './bench-session.ts';
 import { type BookContestant, ourBook, peerBooks, workDone } from './book-contestants.ts';
 import { type BookLoad, loadRecording, syntheticLoad } from './book-load.ts';
 
@@ -19,7 +20,7 @@ interface BenchLine {
 interface Contestant {
   readonly name: string;
   /** Milliseconds of one round. */
-  run(): number;
+  run(): number | Promise<number>;
 }
 
 interface Bench {
@@ -85,6 +86,34 @@ const benches: readonly Bench[] = [
       );
     },
   },
+  {
+    name: 'session-update',
+    unit: 'messages',
+    prepare: () => {
+      const load = updateMessages(100_000);
+      const session = paxosLoad(load);
+      return sessionContest(
+        load.messages.length,
+        () => runSession(session),
+        () => runOurDecoder(load),
+        () => runJsonParse(load),
+      );
+    },
+  },
+  {
+    name: 'session-sbe-delta',
+    unit: 'messages',
+    prepare: () => {
+      const load = sbeLoad(100_000);
+      const session = paradexLoad(load);
+      return sessionContest(
+        load.deltas.length,
+        () => runSession(session),
+        () => runSbeDecoder(load),
+        () => runJsonDeltaParse(load),
+      );
+    },
+  },
 ];
 
 function decodeContest(
@@ -96,6 +125,23 @@ function decodeContest(
     count,
     contestants: [
       { name: 'ours', run: runOurs },
+      { name: 'JSON.parse', run: runParse },
+    ],
+  };
+}
+
+/** The whole way through the feed thread, against the part of it that is decoder and book: what trust, counts and delays cost. */
+function sessionContest(
+  count: number,
+  runOurs: () => Promise<number>,
+  runDecoder: () => number,
+  runParse: () => number,
+): { readonly count: number; readonly contestants: readonly Contestant[] } {
+  return {
+    count,
+    contestants: [
+      { name: 'ours', run: runOurs },
+      { name: 'decoder, book', run: runDecoder },
       { name: 'JSON.parse', run: runParse },
     ],
   };
@@ -120,12 +166,16 @@ function bookContest(load: BookLoad): {
   return { count: load.isBid.length, contestants: [ourBook, ...peerBooks].map(contestant) };
 }
 
-function measure(name: string, count: number, contestants: readonly Contestant[]): BenchLine {
+async function measure(
+  name: string,
+  count: number,
+  contestants: readonly Contestant[],
+): Promise<BenchLine> {
   const times = contestants.map((): number[] => []);
   // The first round warms the engine up and is not counted.
   for (let round = 0; round <= rounds; round += 1) {
     for (const [index, contestant] of contestants.entries()) {
-      const milliseconds = contestant.run();
+      const milliseconds = await contestant.run();
       if (round > 0) {
         times[index]?.push(milliseconds);
       }
@@ -167,7 +217,7 @@ function print(line: BenchLine, unit: string): void {
   }
 }
 
-function main(): number {
+async function main(): Promise<number> {
   const names = benches.map((bench) => bench.name).join(', ');
   const options = readOptions();
   const chosen = benches.filter((bench) => (options?.only ?? bench.name) === bench.name);
@@ -181,7 +231,7 @@ function main(): number {
       process.stderr.write(`${bench.name} ${prepared}\n`);
       continue;
     }
-    const line = measure(bench.name, prepared.count, prepared.contestants);
+    const line = await measure(bench.name, prepared.count, prepared.contestants);
     if (options.json) {
       process.stdout.write(`${JSON.stringify(line)}\n`);
     } else {
@@ -205,4 +255,4 @@ function readOptions(): { readonly json: boolean; readonly only: string | undefi
   }
 }
 
-process.exitCode = main();
+process.exitCode = await main();

@@ -7,7 +7,7 @@ import { DecimalCell, type DecimalColumn, formatCell } from '../../shared/domain
 import { type BenchSink, bookSink, refuse } from './bench-sink.ts';
 import { type BookLoad, syntheticLoad } from './book-load.ts';
 
-const market = 'BTC-USD-PERP';
+export const market = 'BTC-USD-PERP';
 const channel = `order_book.${market}.deltas`;
 const levelsPerSide = 100;
 /** Captured deltas have no level (40 %), one or two; those without are left out, since they cost us next to nothing. */

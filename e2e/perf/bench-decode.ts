@@ -6,7 +6,7 @@ import { DecimalCell, type DecimalColumn, formatCell } from '../../shared/domain
 import { bookSink, refuse } from './bench-sink.ts';
 import { type BookLoad, syntheticLoad } from './book-load.ts';
 
-const market = 'BTCUSD';
+export const market = 'BTCUSD';
 const messagesPerFrame = 64;
 
 export interface DecodeLoad {
