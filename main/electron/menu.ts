@@ -75,6 +75,7 @@ export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[]
       submenu: [
         entry('Connection doctor…', 'connection-doctor'),
         entry('Try all connections now', 'retry-feeds'),
+        entry('Who is slow', 'who-is-slow'),
         separator,
         entry('Shift log (L)', 'incidents'),
         entry('Alerts on prices…', 'alerts'),
