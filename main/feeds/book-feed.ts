@@ -29,8 +29,8 @@ export interface BookFeedOptions {
   readonly wantBook: (session: Session) => void;
   readonly onTakeover: () => void;
   readonly onChanged: (receivedAt: UnixMillis) => void;
-  /** A full book was applied. */
-  readonly onSnapshot: () => void;
+  /** A full book was applied. `isRepeat`: it says what was held already. */
+  readonly onSnapshot: (isRepeat: boolean) => void;
 }
 
 export class BookFeed {
@@ -42,6 +42,8 @@ export class BookFeed {
   #isDirty = false;
   #receivedAt: UnixMillis = 0;
   #isReplacedUntold = false;
+  /** The newest full book said what was held already. */
+  #isRepeat = false;
   #overlapToldMs = 0;
   #cancelOverlap: CancelTimer | undefined;
 
@@ -112,7 +114,7 @@ export class BookFeed {
     if (this.#isReplacedUntold) {
       this.#isReplacedUntold = false;
       this.#options.watch()?.judge();
-      this.#options.onSnapshot();
+      this.#options.onSnapshot(this.#isRepeat);
     }
   }
 
@@ -201,15 +203,22 @@ export class BookFeed {
     if (watch?.hadData === true && (isOther || watch.doubt !== undefined || watch.isLost)) {
       this.#options.counters.resyncs += 1;
     }
+    const before = fingerprint(this.book);
+    const isHeld = watch?.isCurrent === true;
     this.#sync.snapshot(levels);
+    this.#isRepeat = isHeld && fingerprint(this.book) === before;
   }
 
   #tellReplaced(): void {
     const { watch: watchOf, onChanged } = this.#options;
     const watch = watchOf();
     if (watch !== undefined) {
-      watch.fullBook();
-      watch.changed(this.#receivedAt);
+      if (this.#isRepeat) {
+        watch.fullBookRepeated();
+      } else {
+        watch.fullBook();
+        watch.changed(this.#receivedAt);
+      }
       this.#isDirty = true;
       this.#setCrossing(watch, this.#receivedAt);
       watch.setEmptySide(this.#emptySide(), this.#receivedAt);
@@ -301,4 +310,9 @@ export class BookFeed {
     this.#parallel?.close();
     this.#parallel = undefined;
   }
+}
+
+/** The same for two books that hold the same levels. */
+function fingerprint({ digestHigh, digestLow, bidCount, askCount }: OrderBook): string {
+  return `${digestHigh} ${digestLow} ${bidCount} ${askCount}`;
 }

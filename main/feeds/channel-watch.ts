@@ -142,6 +142,11 @@ export class ChannelWatch {
     this.#audits.replaced(this.#fullBookAt);
   }
 
+  /** One was that says what is held already: the market did not move, and what was found of the book holds. */
+  fullBookRepeated(): void {
+    this.#fullBookAt = this.#options.clock.now();
+  }
+
   /** The carrier's channel is current again. */
   ready(session: Session): void {
     this.carriedBy(session);

@@ -25,8 +25,8 @@ export interface MarketListener {
   ticker?(feed: MarketFeed): void;
   /** `feed.audits` says something new. */
   audit?(feed: MarketFeed): void;
-  /** A full book was applied. */
-  snapshot?(feed: MarketFeed): void;
+  /** A full book was applied. `isRepeat`: it says what was held already. */
+  snapshot?(feed: MarketFeed, isRepeat: boolean): void;
 }
 
 export interface MarketFeedOptions {

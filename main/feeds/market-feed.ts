@@ -82,9 +82,9 @@ export class MarketFeed {
       wantBook: options.wantBook,
       onTakeover: options.onTakeover,
       onChanged: (receivedAt) => this.#listeners.tellChanged(receivedAt),
-      onSnapshot: () => {
+      onSnapshot: (isRepeat) => {
         for (const listener of this.#listeners.all) {
-          listener.snapshot?.(this);
+          listener.snapshot?.(this, isRepeat);
         }
       },
     });

@@ -192,7 +192,13 @@ export class VenueAudits {
               feed.setAudit(undefined);
             },
           });
-    const stopListening = feed.listen({ snapshot: () => audit?.replaced() });
+    const stopListening = feed.listen({
+      snapshot: (_feed, isRepeat) => {
+        if (!isRepeat) {
+          audit?.replaced();
+        }
+      },
+    });
     const cancelTimeout = (): void => undefined;
     this.#audited.set(market, { feed, audit, pacer, stopListening, cancelTimeout });
   }
