@@ -18,6 +18,8 @@ export interface Said {
   readonly state: string;
   readonly code: string;
   readonly text: string;
+  /** LATE by delay: the delay it says. */
+  readonly delayMs?: number;
 }
 
 export interface DrillOutcome {
@@ -182,6 +184,7 @@ export class DrillBench {
         state,
         code: cause.code,
         text: sentenceText(cause.sentence, this.clock.feeds.now()),
+        ...(trust.delayMs === undefined ? {} : { delayMs: trust.delayMs }),
       });
     }
   }

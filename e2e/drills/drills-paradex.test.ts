@@ -1,3 +1,0 @@
-import { runDrills } from './run-drills.ts';
-
-runDrills('paradex');
