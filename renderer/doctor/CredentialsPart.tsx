@@ -5,7 +5,7 @@ import { activeProfile, profilesOf } from '../stores/credentials-store.ts';
 import styles from './ConnectionDoctor.module.css';
 import { ConditionWords } from './DoctorGlyphs.tsx';
 import type { DoctorActions, DoctorView } from './doctor-view.ts';
-import { keptWords, keychainTrouble, secretWords } from './doctor-words.ts';
+import { keptWords, keychainTrouble, secretWords } from './key-words.ts';
 
 export interface PartProps {
   readonly view: DoctorView;

@@ -8,9 +8,10 @@ import { activeProfile } from '../stores/credentials-store.ts';
 import styles from './ConnectionDoctor.module.css';
 import { CredentialsPart, type PartProps } from './CredentialsPart.tsx';
 import { ConditionWords } from './DoctorGlyphs.tsx';
-import { doctorVenues, spokenResult, venueCondition } from './doctor-words.ts';
+import { doctorVenues, venueCondition } from './doctor-words.ts';
 import { TokenPart } from './TokenPart.tsx';
 import { WayPart } from './WayPart.tsx';
+import { spokenResult } from './way-words.ts';
 
 export interface DoctorFrameProps extends PartProps {
   readonly titleId: string;

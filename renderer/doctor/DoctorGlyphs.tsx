@@ -1,7 +1,8 @@
 /** Tick, cross, and the plumb line laid along the steps. Never without their words beside them. */
 
 import styles from './ConnectionDoctor.module.css';
-import type { Condition, WayState } from './doctor-words.ts';
+import type { Condition } from './doctor-words.ts';
+import type { WayState } from './way-words.ts';
 
 export function Tick() {
   return (

@@ -3,8 +3,10 @@ import { venueKeyWords } from '#shared/domain/venue-keys.ts';
 import { activeProfile } from '../stores/credentials-store.ts';
 import styles from './ConnectionDoctor.module.css';
 import { Cross, Tick } from './DoctorGlyphs.tsx';
+import { clockText } from './doctor-times.ts';
 import type { DoctorView } from './doctor-view.ts';
-import { clockText, clockWords, scopeWords, type TokenLife, tokenLife } from './doctor-words.ts';
+import { clockWords } from './doctor-words.ts';
+import { scopeWords, type TokenLife, tokenLife } from './key-words.ts';
 
 export function TokenPart({ view }: { readonly view: DoctorView }) {
   const needsToken = venueKeyWords(view.venue) !== undefined;

@@ -2,7 +2,7 @@
 import styles from './ConnectionDoctor.module.css';
 import { Tick, WayGlyph } from './DoctorGlyphs.tsx';
 import type { DoctorView } from './doctor-view.ts';
-import { type WayState, wayRows } from './doctor-words.ts';
+import { type WayState, wayRows } from './way-words.ts';
 
 export function WayPart({ view }: { readonly view: DoctorView }) {
   const { report, isRunning, failure } = view;

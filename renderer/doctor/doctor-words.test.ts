@@ -2,19 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { CredentialProfile } from '#shared/ipc/credentials.ts';
 import type { DoctorReport } from '#shared/ipc/doctor.ts';
 import type { VenueStatus } from '#shared/ipc/stream.ts';
-import {
-  clockWords,
-  dayText,
-  durationText,
-  keptWords,
-  scopeWords,
-  secretWords,
-  spelledAge,
-  spokenResult,
-  tokenLife,
-  venueCondition,
-  wayRows,
-} from './doctor-words.ts';
+import { dayText, durationText, spelledAge } from './doctor-times.ts';
+import { clockWords, venueCondition } from './doctor-words.ts';
+import { keptWords, scopeWords, secretWords, tokenLife } from './key-words.ts';
+import { spokenResult, wayRows } from './way-words.ts';
 
 const now = Date.UTC(2026, 10, 21, 14, 32, 7);
 const minute = 60_000;

@@ -9,7 +9,8 @@ import type { AppInfo, DataSource } from '#shared/ipc/contract.ts';
 import type { CredentialProfile, CredentialsStatus } from '#shared/ipc/credentials.ts';
 import type { DoctorReport } from '#shared/ipc/doctor.ts';
 import type { VenueStatus } from '#shared/ipc/stream.ts';
-import { durationText, stepTitle } from './doctor-words.ts';
+import { durationText } from './doctor-times.ts';
+import { stepTitle } from './way-words.ts';
 
 export interface SupportFacts {
   readonly venue: VenueId;
