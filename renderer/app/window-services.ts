@@ -76,6 +76,7 @@ export function createWindowServices(bridge: Bridge, start: StartAnswer): Window
     views,
     frameLoop,
     now,
+    monotonic: () => performance.now(),
     after,
     isHidden: () => document.visibilityState === 'hidden',
     frameIntervalMs: () => frameInterval.intervalMs,

@@ -47,4 +47,8 @@ describe('AckPace', () => {
   it('ST5: stays within half an interval of the frame where the road is slower than that', () => {
     expect(measured(new AckPace(), 60).delayMs(0, interval, 0)).toBe(8);
   });
+
+  it('ST5: does not wait for a frame that began before the clock was set back', () => {
+    expect(new AckPace().delayMs(3_600_000, interval, 5)).toBe(interval);
+  });
 });

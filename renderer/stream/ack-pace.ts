@@ -49,6 +49,7 @@ export class AckPace {
     const nextFrameAt = frameBeganAt + (missed + 1) * intervalMs;
     // Never more than half an interval ahead: on a machine where every tick comes late, acks must still follow the frames.
     const lead = Math.min(this.#roundTripMs + marginMs, intervalMs / 2);
-    return Math.max(0, nextFrameAt - lead - now);
+    // Nor longer than an interval: where the clock was set back while the frame was painted, the frame began in the future.
+    return Math.min(intervalMs, Math.max(0, nextFrameAt - lead - now));
   }
 }

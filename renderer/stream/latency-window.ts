@@ -48,6 +48,14 @@ export class LatencyWindow {
     this.#sinceStart[bucket] = (this.#sinceStart[bucket] ?? 0) + times;
   }
 
+  /** The clock was set: the seconds before have other numbers. What was counted since the page began stays. */
+  clear(): void {
+    for (const slot of this.#slots) {
+      slot.second = -1;
+      slot.count = 0;
+    }
+  }
+
   /** Of the last ten seconds; `undefined` when nothing was painted in them. */
   summary(now: UnixMillis, seconds: number = slotCount): LatencySummary | undefined {
     const newest = Math.floor(now / slotMs);

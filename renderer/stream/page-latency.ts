@@ -51,6 +51,11 @@ export class PageLatency {
     };
   }
 
+  /** The clock was set: nothing that was measured lies in a window that slides by it. */
+  clear(): void {
+    this.#markets.clear();
+  }
+
   #windows(key: MarketKey, now: UnixMillis): MarketWindows {
     let windows = this.#markets.get(key);
     if (windows === undefined) {

@@ -13,13 +13,14 @@ const asks = [[1010, 7]] as const;
 const word = { trust: [{ key, channel: 'book', trust: trust('LIVE', { ageFrom: 900 }) }] } as const;
 
 interface Timer {
-  readonly at: number;
+  at: number;
   readonly callback: () => void;
 }
 
 /** A page whose clock, timers and animation frames are turned by hand; the port is a real one. */
 class Page {
   now = 1000;
+  #steppedByMs = 0;
   isHidden = false;
   frameIntervalMs: number | undefined;
   readonly views = new MarketViews((delayMs, callback) => void this.#after(delayMs, callback));
@@ -38,11 +39,21 @@ class Page {
         () => this.now,
       ),
       now: () => this.now,
+      monotonic: () => this.now - this.#steppedByMs,
       isHidden: () => this.isHidden,
       frameIntervalMs: () => this.frameIntervalMs,
       after: (delayMs, callback) => this.#after(delayMs, callback),
       onVenues: (venues) => this.venues.push(...venues),
     });
+  }
+
+  /** Somebody sets the wall clock; timers and frames come when they would have come. */
+  setClock(byMs: number): void {
+    this.now += byMs;
+    this.#steppedByMs += byMs;
+    for (const timer of this.#timers) {
+      timer.at += byMs;
+    }
   }
 
   #after(delayMs: number, callback: () => void): () => void {
@@ -370,6 +381,53 @@ describe('StreamClient', () => {
       await page.advance(500);
     }
     expect(view.trust('book')?.state).toBe('LIVE');
+  });
+
+  it.each([
+    ['an hour forward', 3_600_000],
+    ['an hour back', -3_600_000],
+  ])('DL8: a clock that is set %s makes nothing late', async (_name, byMs) => {
+    const port = openPage().connect();
+    const view = page.views.view('paxos-public', 'BTCUSD');
+    page.frameIntervalMs = 16;
+    let number = 1;
+    const send = async (receivedAt: number, changes = 1): Promise<void> => {
+      const words = number === 1 ? word : {};
+      const received = Float64Array.of(receivedAt, changes);
+      const books = number === 1 ? [resetFrame(key, 1, bids, asks)] : [];
+      await page.sendAndPaint(port, tick(number, { ...words, books, received, sentAt: page.now }));
+      number += 1;
+    };
+    for (let count = 0; count < 20; count += 1) {
+      await send(page.now - 10);
+      await page.advance(100);
+    }
+    const before = page.now;
+    // One tick is between arrival and paint, the next one is full of changes from before.
+    await page.send(port, tick(number, { received: Float64Array.of(before, 1), sentAt: before }));
+    number += 1;
+    page.setClock(byMs);
+    page.frame();
+    await page.advance(16);
+    expect(page.acks.at(-1)?.number).toBe(number - 1);
+    await send(before, 500);
+    for (let count = 0; count < 5; count += 1) {
+      await page.advance(100);
+      await send(page.now - 10);
+    }
+    await page.advance(500);
+    expect([view.trust('book')?.state, page.client.isLate]).toEqual(['LIVE', false]);
+    expect(page.client.stats().receiveToPaint).toMatchObject({ count: 5, p50: 10, max: 10 });
+    expect(page.client.latency.figures(key, page.now)).toEqual({ last10s: {}, last5min: {} });
+  });
+
+  it('ST7: a feed thread that dies is missed also after the clock was set back', async () => {
+    const port = openPage().connect();
+    const view = page.views.view('paxos-public', 'BTCUSD');
+    await page.sendAndPaint(port, tick(1, word));
+    page.setClock(-3_600_000);
+    await page.advance(5_000);
+    expect(view.trust('book')).toMatchObject({ cause: { code: 'feed-thread-silent' } });
   });
 
   it('does not take the pile after a hidden time for lateness', async () => {

@@ -15,6 +15,7 @@ import type { FrameLoop } from './frame-loop.ts';
 import { type LatencySummary, LatencyWindow } from './latency-window.ts';
 import type { MarketViews } from './market-views.ts';
 import { PageLatency } from './page-latency.ts';
+import { StepWatch } from './step-watch.ts';
 
 /** The sender promises venue status at least twice a second; this long without a word and it is taken for dead. */
 export const silentAfterMs = 3000;
@@ -30,6 +31,8 @@ export interface StreamClientOptions {
   readonly views: MarketViews;
   readonly frameLoop: FrameLoop;
   now(): UnixMillis;
+  /** Milliseconds that only go forward. */
+  monotonic(): number;
   isHidden(): boolean;
   /** The measured animation-frame interval, ms; `undefined` while unknown. */
   frameIntervalMs(): number | undefined;
@@ -80,8 +83,9 @@ export class StreamClient {
   #silentMs = 0;
   #lastSilenceCheckAt: UnixMillis;
   #isInTrouble = false;
-  /** Ticks whose times tell of a hidden page, not of this machine: the one it held, and the pile that followed. */
+  /** Ticks whose times tell of a hidden page or of a clock that was set, not of this machine: the one it held, and the pile that followed. */
   #unmeasuredTicks = 0;
+  readonly #steps: StepWatch;
   #cancelCheck: () => void = () => undefined;
   #cancelAck: () => void = () => undefined;
   #isClosed = false;
@@ -97,6 +101,7 @@ export class StreamClient {
   constructor(options: StreamClientOptions) {
     this.#options = options;
     this.#lastSilenceCheckAt = options.now();
+    this.#steps = new StepWatch(this.#lastSilenceCheckAt, () => options.monotonic());
     this.#watchSilence();
   }
 
@@ -180,8 +185,8 @@ export class StreamClient {
     if (port !== this.#port) {
       return;
     }
-    const { now, views, frameLoop, isHidden, onVenues } = this.#options;
-    const arrivedAt = now();
+    const { views, frameLoop, isHidden, onVenues } = this.#options;
+    const arrivedAt = this.#readClock();
     if (message?.kind !== 'tick' || message.protocol !== streamProtocol) {
       this.#refusedMessages += 1;
       this.#isInTrouble = true;
@@ -224,8 +229,8 @@ export class StreamClient {
     if (port !== this.#port) {
       return;
     }
-    const { now, frameIntervalMs, after } = this.#options;
-    const paintedAt = now();
+    const { frameIntervalMs, after } = this.#options;
+    const paintedAt = this.#readClock();
     this.#painted += 1;
     if (tick.books.length > 0) {
       this.#firstBookPaintedAt ??= paintedAt;
@@ -270,6 +275,31 @@ export class StreamClient {
     this.#arriveToPaint.record(paintedAt - arrivedAt, paintedAt);
   }
 
+  /** Now; what was measured by the clock as it was counts no more when it was set. */
+  #readClock(): UnixMillis {
+    const now = this.#options.now();
+    if (this.#steps.isStep(now)) {
+      this.#clockStepped();
+    }
+    return now;
+  }
+
+  #clockStepped(): void {
+    for (const window of [
+      this.#receiveToPaint,
+      this.#receiveToSend,
+      this.#sendToArrive,
+      this.#arriveToPaint,
+    ]) {
+      window.clear();
+    }
+    this.latency.clear();
+    this.#pace = new AckPace();
+    this.#lastPaintAt = undefined;
+    // The tick on its way and the one that is built next hold changes from before.
+    this.#unmeasuredTicks = 2;
+  }
+
   #hear(at: UnixMillis): void {
     this.#lastTickAt = at;
     this.#silentMs = 0;
@@ -294,8 +324,8 @@ export class StreamClient {
   // Each check counts for no more than twice its period: after a sleep of the machine, or a page that was blocked,
   // waiting ticks are read before they can be missed.
   #checkSilence(): void {
-    const now = this.#options.now();
-    const elapsed = Math.min(now - this.#lastSilenceCheckAt, 2 * silenceCheckMs);
+    const now = this.#readClock();
+    const elapsed = Math.max(0, Math.min(now - this.#lastSilenceCheckAt, 2 * silenceCheckMs));
     this.#lastSilenceCheckAt = now;
     if (this.#isHolding || this.#options.isHidden()) {
       this.#silentMs = 0;

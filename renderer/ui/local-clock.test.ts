@@ -112,4 +112,23 @@ describe('LocalClock', () => {
     time.advance(60_000);
     expect(calls).toEqual([0, 600]);
   });
+
+  it('goes on within a period when the system clock is set back', () => {
+    const time = manualTime();
+    let setBackMs = 0;
+    const clock = new LocalClock(
+      () => time.now - setBackMs,
+      (delayMs, callback) => time.after(delayMs, callback),
+    );
+    const calls: number[] = [];
+    clock.add((now) => {
+      calls.push(now);
+      return 500;
+    });
+    time.advance(1_000);
+    setBackMs = 3_600_000;
+    time.advance(2_000);
+    expect(calls.length).toBe(7);
+    expect(calls.at(-1)).toBe(3_000 - setBackMs);
+  });
 });

@@ -10,10 +10,15 @@ export type ClockFace = (now: UnixMillis) => number;
 
 const hasteMs = 100;
 
+interface Turn {
+  readonly dueAt: UnixMillis;
+  readonly everyMs: number;
+}
+
 export class LocalClock {
   readonly #now: () => UnixMillis;
   readonly #after: (delayMs: number, callback: () => void) => () => void;
-  readonly #dueAt = new Map<ClockFace, UnixMillis>();
+  readonly #turns = new Map<ClockFace, Turn>();
   #cancel: (() => void) | undefined;
   #wakesAt = Number.POSITIVE_INFINITY;
 
@@ -25,18 +30,19 @@ export class LocalClock {
   /** Calls `face` now and whenever it asks for it. Returns what stops it. */
   add(face: ClockFace): () => void {
     const now = this.#now();
-    this.#dueAt.set(face, nextTurn(now, face(now)));
+    this.#turns.set(face, nextTurn(now, face(now)));
     this.#schedule(now);
     return () => {
-      this.#dueAt.delete(face);
+      this.#turns.delete(face);
     };
   }
 
   /** The face may read differently soon: calls it within a tenth of a second, however often this is said. */
   hasten(face: ClockFace): void {
     const now = this.#now();
-    if (this.#dueAt.has(face)) {
-      this.#dueAt.set(face, Math.min(this.#dueAt.get(face) ?? now, now + hasteMs));
+    const turn = this.#turns.get(face);
+    if (turn !== undefined) {
+      this.#turns.set(face, { ...turn, dueAt: Math.min(turn.dueAt, now + hasteMs) });
       this.#schedule(now);
     }
   }
@@ -44,8 +50,8 @@ export class LocalClock {
   /** Every face may read differently: time went by in which nobody looked. */
   refresh(): void {
     const now = this.#now();
-    for (const face of this.#dueAt.keys()) {
-      this.#dueAt.set(face, now);
+    for (const [face, turn] of this.#turns) {
+      this.#turns.set(face, { ...turn, dueAt: now });
     }
     this.#run();
   }
@@ -55,9 +61,10 @@ export class LocalClock {
     this.#cancel = undefined;
     this.#wakesAt = Number.POSITIVE_INFINITY;
     const now = this.#now();
-    for (const [face, due] of this.#dueAt) {
-      if (due <= now) {
-        this.#dueAt.set(face, nextTurn(now, face(now)));
+    for (const [face, { dueAt, everyMs }] of this.#turns) {
+      // Further off than a whole period: the clock was set back, and the face would stand still until it is there again.
+      if (dueAt <= now || dueAt - now > everyMs) {
+        this.#turns.set(face, nextTurn(now, face(now)));
       }
     }
     this.#schedule(now);
@@ -65,8 +72,8 @@ export class LocalClock {
 
   #schedule(now: UnixMillis): void {
     let next = Number.POSITIVE_INFINITY;
-    for (const due of this.#dueAt.values()) {
-      next = Math.min(next, due);
+    for (const { dueAt } of this.#turns.values()) {
+      next = Math.min(next, dueAt);
     }
     if (next >= this.#wakesAt || next === Number.POSITIVE_INFINITY) {
       return;
@@ -78,6 +85,6 @@ export class LocalClock {
 }
 
 /** Strictly later than `now`. */
-function nextTurn(now: UnixMillis, periodMs: number): UnixMillis {
-  return (Math.floor(now / periodMs) + 1) * periodMs;
+function nextTurn(now: UnixMillis, everyMs: number): Turn {
+  return { dueAt: (Math.floor(now / everyMs) + 1) * everyMs, everyMs };
 }
