@@ -1,5 +1,4 @@
 /** All about keys that does not need Electron: which one a venue uses, what a page may know of them, entering, using and forgetting. SPEC.md KY30–KY48. */
-import { z } from 'zod';
 import { type VenueId, venueLabels } from '#shared/domain/market.ts';
 import { err, ok, type Result } from '#shared/domain/result.ts';
 import type { Notice } from '#shared/ipc/contract.ts';
@@ -8,11 +7,9 @@ import type {
   CredentialsStatus,
   KeychainStatus,
 } from '#shared/ipc/credentials.ts';
-import { type KeyEntry, type KeyForm, longestKeyPart } from '#shared/ipc/key-entry.ts';
-import { isLoopbackHost } from '../endpoints.ts';
+import type { KeyForm } from '#shared/ipc/key-entry.ts';
 import type { Clock } from '../feeds/clock.ts';
-import type { VenueAuth, VenueEndpoints } from '../venues/venue.ts';
-import { AccessTokens, bindableHost, type TokenAccount } from './access-tokens.ts';
+import { AccessTokens, type TokenAccount } from './access-tokens.ts';
 import { CredentialStore, type StoredProfile } from './credential-store.ts';
 import {
   keptInMemoryText,
@@ -21,23 +18,15 @@ import {
   untrustedRuntimeText,
 } from './credential-words.ts';
 import { noTokenServer } from './environment-tokens.ts';
+import { readKeyEntry } from './key-entry-rules.ts';
+import { hostsOf, mayUseHosts } from './key-hosts.ts';
 import { practiceAccount } from './practice-account.ts';
 import type { SecretVault } from './secret-vault.ts';
 import type { PostForToken } from './token-request.ts';
 import type { TokenRefusal, TokenSource } from './token-source.ts';
+import type { VenueAddresses } from './venue-addresses.ts';
 
 type Environment = CredentialProfile['environment'];
-
-export interface VenueAddresses {
-  readonly auth: VenueAuth;
-  /** Where the venue is spoken to just now; absent: it is not. */
-  readonly inUse: { readonly endpoints: VenueEndpoints; readonly isPractice: boolean } | undefined;
-  /** Where a key could be meant for. */
-  readonly environments: ReadonlyArray<{
-    readonly name: Environment;
-    readonly endpoints: VenueEndpoints;
-  }>;
-}
 
 export interface CredentialServiceOptions {
   readonly folder: string;
@@ -55,27 +44,6 @@ export interface CredentialServiceOptions {
   readonly onKeyReadable: (venue: VenueId) => void;
   readonly post?: PostForToken;
 }
-
-/** What RFC 6749 allows in a client's id and secret, and HTTP in a header. */
-const keyPart = z
-  .string()
-  .trim()
-  .min(1)
-  .max(longestKeyPart)
-  .regex(/^[\x20-\x7e]+$/);
-
-const keyEntrySchema = z.strictObject({
-  profile: z
-    .string()
-    .trim()
-    .min(1)
-    .max(40)
-    .regex(/^\P{Cc}+$/u),
-  environment: z.enum(['production', 'sandbox', 'custom']),
-  id: keyPart,
-  secret: keyPart,
-  keepIn: z.enum(['keychain', 'memory']),
-});
 
 export class CredentialService {
   readonly #options: CredentialServiceOptions;
@@ -134,7 +102,7 @@ export class CredentialService {
     }
     const environments = addresses.environments
       .map((environment) => ({ name: environment.name, hosts: hostsOf(environment.endpoints) }))
-      .filter(({ hosts }) => this.#mayUse(hosts));
+      .filter(({ hosts }) => mayUseHosts(this.#options.isTrustedRuntime, hosts));
     const replaced = name === undefined ? undefined : this.#store.find(venue, name);
     const first = environments.find((entry) => entry.name === replaced?.environment);
     const environment = first ?? environments[0];
@@ -161,16 +129,16 @@ export class CredentialService {
     { venue, isReplacing, profile }: KeyForm,
     raw: unknown,
   ): Promise<Result<undefined, string>> {
-    const parsed = keyEntrySchema.safeParse(raw);
-    if (!parsed.success) {
-      return err(entryProblem(parsed.error));
+    const read = readKeyEntry(raw);
+    if (!read.ok) {
+      return read;
     }
-    const entry: KeyEntry = parsed.data;
+    const entry = read.value;
     const environment = this.#options
       .addressesOf(venue)
       ?.environments.find(({ name }) => name === entry.environment);
     const hosts = environment === undefined ? [] : hostsOf(environment.endpoints);
-    if (environment === undefined || !this.#mayUse(hosts)) {
+    if (environment === undefined || !mayUseHosts(this.#options.isTrustedRuntime, hosts)) {
       return err(untrustedRuntimeText(venueLabels[venue]));
     }
     const isTaken = this.#store.find(venue, entry.profile) !== undefined;
@@ -287,7 +255,7 @@ export class CredentialService {
     if (profile === undefined) {
       return err(noKeyRefusal(label));
     }
-    if (!this.#mayUse([...profile.hosts, ...hostsOf(endpoints)])) {
+    if (!mayUseHosts(this.#options.isTrustedRuntime, [...profile.hosts, ...hostsOf(endpoints)])) {
       return err({ code: 'wrong-host', text: untrustedRuntimeText(label), isFinal: true });
     }
     return ok({
@@ -311,14 +279,6 @@ export class CredentialService {
         ? this.#tokens.statusOf(venue, identityOf(profile, authUrl))
         : {};
     return { venue, name, environment, hosts, isActive, setAt, idTail, keptIn, ...tokenStatus };
-  }
-
-  #mayUse(hosts: readonly string[]): boolean {
-    return (
-      this.#options.isTrustedRuntime ||
-      (hosts.length > 0 &&
-        hosts.every((host) => isLoopbackHost(new URL(`http://${host}`).hostname)))
-    );
   }
 
   #freeName(venue: VenueId): string {
@@ -360,23 +320,4 @@ export class CredentialService {
 
 function identityOf({ revision }: StoredProfile, authUrl: string): string {
   return `${revision} ${authUrl}`;
-}
-
-/** Each host once: where the key goes and where its tokens go. */
-function hostsOf({ ws, auth }: VenueEndpoints): readonly string[] {
-  const hosts = [auth ?? '', ws].map(bindableHost).filter((host) => host !== undefined);
-  return [...new Set(hosts)];
-}
-
-const fieldWords: Readonly<Record<string, string>> = {
-  profile:
-    'The name is missing, longer than 40 characters, or holds something that cannot be shown.',
-  id: 'The id or key is missing, or holds characters that no venue gives out.',
-  secret: 'The secret is missing, or holds characters that no venue gives out.',
-};
-
-/** Names the field, never what was in it. */
-function entryProblem(error: z.ZodError): string {
-  const field = String(error.issues[0]?.path[0] ?? '');
-  return `${fieldWords[field] ?? 'What was entered cannot be read.'} Nothing was saved. Enter it again.`;
 }

@@ -1,6 +1,5 @@
 /** The keys a person entered, by venue and profile: sealed by the keychain, or in memory until Plumbline quits. SPEC.md KY30–KY44. */
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
 import type { VenueId } from '#shared/domain/market.ts';
 import { err, ok, type Result } from '#shared/domain/result.ts';
 import type { UnixMillis } from '#shared/domain/time.ts';
@@ -8,25 +7,17 @@ import type { Notice } from '#shared/ipc/contract.ts';
 import type { CredentialProfile } from '#shared/ipc/credentials.ts';
 import { registerSecret } from '../log/known-secrets.ts';
 import { CredentialFile, type SealedProfile } from './credential-file.ts';
+import { type KeyBinding, seal, unseal } from './sealed-key.ts';
 import type { SecretVault } from './secret-vault.ts';
 import type { KeyPair } from './token-grant.ts';
 
-export interface CredentialEntry {
-  readonly venue: VenueId;
-  readonly name: string;
-  readonly environment: CredentialProfile['environment'];
-  /** The only hosts it may ever be sent to. */
-  readonly hosts: readonly string[];
+export interface CredentialEntry extends KeyBinding {
   readonly keys: KeyPair;
   /** Memory although there is a keychain: the person wants it so. */
   readonly staysInMemory: boolean;
 }
 
-export interface StoredProfile {
-  readonly venue: VenueId;
-  readonly name: string;
-  readonly environment: CredentialProfile['environment'];
-  readonly hosts: readonly string[];
+export interface StoredProfile extends KeyBinding {
   readonly setAt: UnixMillis;
   readonly idTail: string;
   readonly keptIn: CredentialProfile['keptIn'];
@@ -47,16 +38,6 @@ export interface CredentialStoreOptions {
   readonly now: () => UnixMillis;
   readonly onNotice: (notice: Notice) => void;
 }
-
-/** The key and all it is bound to: what the file says beside it cannot be changed without the keychain noticing. */
-const sealedContentSchema = z.strictObject({
-  venue: z.string(),
-  name: z.string(),
-  environment: z.string(),
-  hosts: z.array(z.string()),
-  id: z.string(),
-  secret: z.string(),
-});
 
 export class CredentialStore {
   readonly #options: CredentialStoreOptions;
@@ -125,7 +106,7 @@ export class CredentialStore {
     if (held.keys !== undefined) {
       return ok(held.keys);
     }
-    const opened = await this.#unseal(held);
+    const opened = await unseal(this.#options.vault, held, held.sealed ?? '');
     if (opened.ok) {
       this.#redact(held.revision, opened.value);
     }
@@ -137,7 +118,7 @@ export class CredentialStore {
     const { venue, name, environment, hosts, keys, staysInMemory } = entry;
     const revision = randomUUID();
     this.#redact(revision, keys);
-    const sealed = staysInMemory ? undefined : await this.#seal(entry);
+    const sealed = staysInMemory ? undefined : await seal(this.#options.vault, entry, keys);
     const held: Held = {
       venue,
       name,
@@ -204,7 +185,7 @@ export class CredentialStore {
     const moved = new Map<Held, Held>();
     for (const held of this.#held) {
       if (held.keys !== undefined && !held.staysInMemory) {
-        const sealed = await this.#seal({ ...held, keys: held.keys });
+        const sealed = await seal(this.#options.vault, held, held.keys);
         if (sealed !== undefined) {
           moved.set(held, { ...held, sealed, keys: undefined, keptIn: 'keychain' });
         }
@@ -239,58 +220,6 @@ export class CredentialStore {
 
   #find(venue: VenueId, name: string): Held | undefined {
     return this.#held.find((held) => held.venue === venue && held.name === name);
-  }
-
-  async #seal({
-    venue,
-    name,
-    environment,
-    hosts,
-    keys,
-  }: Omit<CredentialEntry, 'staysInMemory'>): Promise<string | undefined> {
-    const { vault } = this.#options;
-    const { state } = await vault.status({ mayAskPerson: false });
-    if (state !== 'secure') {
-      return undefined;
-    }
-    const content = {
-      venue,
-      name,
-      environment,
-      hosts: [...hosts],
-      id: keys.id,
-      secret: keys.secret,
-    };
-    const sealed = vault.encrypt(
-      JSON.stringify(content satisfies z.infer<typeof sealedContentSchema>),
-    );
-    return sealed.ok ? Buffer.from(sealed.value).toString('base64') : undefined;
-  }
-
-  async #unseal({
-    venue,
-    name,
-    environment,
-    hosts,
-    sealed,
-  }: Held): Promise<Result<KeyPair, 'locked' | 'damaged'>> {
-    const { vault } = this.#options;
-    const { state } = await vault.status({ mayAskPerson: false });
-    if (state !== 'secure') {
-      return err('locked');
-    }
-    const text = vault.decrypt(Buffer.from(sealed ?? '', 'base64'));
-    const content = sealedContentSchema.safeParse(text.ok ? parseJson(text.value) : undefined);
-    if (
-      !content.success ||
-      content.data.venue !== venue ||
-      content.data.name !== name ||
-      content.data.environment !== environment ||
-      JSON.stringify(content.data.hosts) !== JSON.stringify(hosts)
-    ) {
-      return err('damaged');
-    }
-    return ok({ id: content.data.id, secret: content.data.secret });
   }
 
   #write(isRemoving: boolean): Promise<Result<undefined, string>> {
@@ -337,12 +266,4 @@ export class CredentialStore {
 /** Of an id so short that four characters would be half of it, fewer. */
 function tailOf(id: string): string {
   return id.slice(-Math.min(4, Math.floor(id.length / 2)));
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

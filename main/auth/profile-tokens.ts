@@ -5,18 +5,25 @@ import type { CredentialProfile } from '#shared/ipc/credentials.ts';
 import type { CancelTimer, Clock } from '../feeds/clock.ts';
 import type { RequestRate } from './request-rate.ts';
 import type { Grant, GrantedToken, GrantRefusal, KeyPair } from './token-grant.ts';
+import {
+  clockTime,
+  firstRetryMs,
+  type HeldToken,
+  hasScope,
+  keyChangedRefusal,
+  refusedTwice,
+  renewAt,
+  renewalTime,
+  retryDelayMs,
+} from './token-rules.ts';
 import type { AccessToken, TokenRefusal } from './token-source.ts';
 
 /** Every connect gets a token with at least this left. */
 export const leastLifeMs = 60_000;
-const renewAt = 0.8;
 /** A token refused this soon after it replaced a refused one is the second in a row. */
 const inARowWithinMs = 60_000;
 /** A request that has to wait longer for the venue's rate is refused with the time instead. */
 const longestQueueMs = 5_000;
-const firstRetryMs = 1_000;
-const longestRetryMs = 60_000;
-const throttledMs = 60_000;
 
 export interface ProfileTokensOptions {
   readonly label: string;
@@ -35,15 +42,6 @@ export interface ProfileTokensOptions {
   readonly onTokenGone: (value: string) => void;
   /** What `status` says is different now. */
   readonly onChange: () => void;
-}
-
-interface HeldToken {
-  readonly value: string;
-  readonly issuedAt: UnixMillis;
-  readonly expiresAt: UnixMillis;
-  readonly expiresAtMonotonic: number;
-  readonly scopeGranted: string | undefined;
-  readonly replacesRefused: boolean;
 }
 
 type Answer = Result<AccessToken, TokenRefusal>;
@@ -128,7 +126,7 @@ export class ProfileTokens {
     this.#nextReplacesRefused = true;
     if (isSecond) {
       this.#nextReplacesRefused = false;
-      const refusal = this.#refusedTwice();
+      const refusal = refusedTwice(label, clock.now(), this.#options.afterSecondRefusal);
       this.#note(refusal);
       return refusal;
     }
@@ -139,26 +137,13 @@ export class ProfileTokens {
     return undefined;
   }
 
-  #refusedTwice(): TokenRefusal {
-    const { label, clock, afterSecondRefusal } = this.#options;
-    const cause = `${label} refused two tokens in a row, each of them fresh. The key is not allowed this stream, or was revoked.`;
-    const remedy = `Replace the key, or ask your ${label} contact.`;
-    if (afterSecondRefusal === 'stop') {
-      const text = `${cause} Plumbline has stopped trying. ${remedy}`;
-      return { code: 'credentials-refused', text, isFinal: true };
-    }
-    const retryAt = clock.now() + afterSecondRefusal;
-    const text = `${cause} Next try at ${clockTime(retryAt)}. ${remedy}`;
-    return { code: 'credentials-refused', text, isFinal: false, retryAt };
-  }
-
   #fetch(): Promise<Answer> {
     if (this.#inFlight !== undefined) {
       return this.#inFlight;
     }
     const { clock } = this.#options;
     if (this.#closing.signal.aborted) {
-      return Promise.resolve(err(this.#closedRefusal()));
+      return Promise.resolve(err(keyChangedRefusal(this.#options.label)));
     }
     const refusal = this.#refusal;
     if (refusal !== undefined && (refusal.isFinal || clock.now() < (refusal.retryAt ?? 0))) {
@@ -176,7 +161,7 @@ export class ProfileTokens {
     const { signal } = this.#closing;
     const keys = await open();
     if (signal.aborted) {
-      return err(this.#closedRefusal());
+      return err(keyChangedRefusal(this.#options.label));
     }
     if (!keys.ok) {
       return err(this.#refused(keys.error));
@@ -194,7 +179,7 @@ export class ProfileTokens {
     const sentAtMonotonic = clock.monotonic();
     const grant = signal.aborted ? undefined : await request(keys.value, signal);
     if (grant === undefined || signal.aborted) {
-      return err(this.#closedRefusal());
+      return err(keyChangedRefusal(this.#options.label));
     }
     return grant.ok
       ? ok(this.#granted(grant.value, sentAt, sentAtMonotonic))
@@ -234,18 +219,7 @@ export class ProfileTokens {
       this.#refusal = { code, text: refusal.text, isFinal };
     } else {
       this.#failures += 1;
-      const boundMs = Math.min(
-        longestRetryMs,
-        firstRetryMs * 2 ** Math.min(this.#failures - 1, 16),
-      );
-      const ownMs = boundMs * (0.5 + random() / 2);
-      // A server that asks for no wait at all, again and again, is not taken at its word.
-      const delayMs =
-        refusal.retryAfterMs === undefined
-          ? code === 'token-throttled'
-            ? throttledMs
-            : ownMs
-          : Math.max(refusal.retryAfterMs, ownMs);
+      const delayMs = retryDelayMs(refusal, this.#failures, random());
       const retryAt = clock.now() + delayMs;
       const text = `${refusal.text} Next try at ${clockTime(retryAt)}.`;
       this.#refusal = { code, text, isFinal, retryAt };
@@ -326,25 +300,4 @@ export class ProfileTokens {
       };
     });
   }
-
-  #closedRefusal(): TokenRefusal {
-    return {
-      code: 'no-credentials',
-      text: `The key for ${this.#options.label} was changed while it was being used. Plumbline uses the new one at the next try.`,
-      isFinal: false,
-    };
-  }
-}
-
-function renewalTime({ issuedAt, expiresAt }: HeldToken): UnixMillis {
-  return issuedAt + (expiresAt - issuedAt) * renewAt;
-}
-
-function hasScope(granted: string, asked: string): boolean {
-  const words = new Set(granted.split(/[\s,]+/));
-  return asked.split(/\s+/).every((word) => words.has(word));
-}
-
-function clockTime(at: UnixMillis): string {
-  return new Date(at).toISOString().slice(11, 19);
 }

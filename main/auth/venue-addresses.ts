@@ -1,8 +1,20 @@
 /** Where a venue's key could be meant for, and where the venue is spoken to just now. */
 import type { VenueId } from '#shared/domain/market.ts';
+import type { CredentialProfile } from '#shared/ipc/credentials.ts';
 import { type OverriddenEndpoint, resolveEndpoints } from '../resolve-endpoints.ts';
 import { venueAdapters } from '../venues/registry.ts';
-import type { VenueAddresses } from './credential-service.ts';
+import type { VenueAuth, VenueEndpoints } from '../venues/venue.ts';
+
+export interface VenueAddresses {
+  readonly auth: VenueAuth;
+  /** Where the venue is spoken to just now; absent: it is not. */
+  readonly inUse: { readonly endpoints: VenueEndpoints; readonly isPractice: boolean } | undefined;
+  /** Where a key could be meant for. */
+  readonly environments: ReadonlyArray<{
+    readonly name: CredentialProfile['environment'];
+    readonly endpoints: VenueEndpoints;
+  }>;
+}
 
 export function venueAddresses(
   venue: VenueId,
