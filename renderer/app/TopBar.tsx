@@ -82,7 +82,7 @@ function Freeze() {
       title="All panels stand still at this moment; receiving goes on."
       onClick={() => runCommand(services, 'freeze')}
     >
-      <span className={styles.name}>Freeze</span>
+      <span>Freeze</span>
       <kbd>F</kbd>
     </button>
   );

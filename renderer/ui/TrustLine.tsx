@@ -99,7 +99,8 @@ export function TrustLine({ view, kind, clock, trust, action, lesson, check }: T
       </div>
       {check !== undefined && isCalm(trust.state) && (
         <span className={styles.check} data-narrow-check>
-          <ProofGlyph holds={check.isFine && !check.isRunning} /> {check.words}
+          <ProofGlyph holds={check.isFine && !check.isRunning} />
+          {check.words}
         </span>
       )}
     </div>
