@@ -12,8 +12,9 @@ import { panelTrust } from '../ui/use-trust.ts';
 import styles from './CommandPalette.module.css';
 import { marketTitle } from './market-words.ts';
 import { type PaletteItem, searchPalette, stepIndex } from './palette-search.ts';
+import { openMarket, openMarketBeside } from './panel-commands.ts';
 import { panelStop } from './panel-focus.ts';
-import { isAvailable, openMarket, openMarketBeside, runCommand } from './run-command.ts';
+import { isAvailable, runCommand } from './run-command.ts';
 import { venueName } from './status-text.ts';
 import { useServices } from './window-services.ts';
 
