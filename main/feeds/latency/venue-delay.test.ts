@@ -28,8 +28,17 @@ class Market implements MeasuredMarket {
   }
 }
 
+/** Its wall clock is set by hand, as people do. */
+class SetClock extends ManualClock {
+  setByMs = 0;
+
+  override now(): number {
+    return super.now() + this.setByMs;
+  }
+}
+
 const startedAt = Date.UTC(2026, 10, 3, 14, 30);
-let clock: ManualClock;
+let clock: SetClock;
 let market: Market;
 let delay: VenueDelay;
 /** The venue's clock minus ours, and whether it answers. */
@@ -38,7 +47,7 @@ let isAnswering: boolean;
 let asked: number;
 
 beforeEach(() => {
-  clock = new ManualClock(startedAt);
+  clock = new SetClock(startedAt);
   market = new Market();
   offsetMs = 40;
   isAnswering = true;
@@ -54,7 +63,7 @@ beforeEach(() => {
         tellsSeconds: false,
         ask: async () => {
           asked += 1;
-          const venueAt = clock.now() + offsetMs;
+          const venueAt = venueNow();
           return isAnswering
             ? {
                 sentAt: clock.now() - 10,
@@ -69,11 +78,15 @@ beforeEach(() => {
   });
 });
 
+function venueNow(): number {
+  return clock.now() - clock.setByMs + offsetMs;
+}
+
 /** Updates each 50 ms that are `delayMs` old when they come. */
 async function stream(forMs: number, delayMs: number): Promise<void> {
   for (let passed = 0; passed < forMs; passed += 50) {
     clock.advance(50);
-    delay.stamped(market, clock.now() + offsetMs - delayMs, clock.now());
+    delay.stamped(market, venueNow() - delayMs, clock.now());
     delay.settle();
     await Promise.resolve();
     await Promise.resolve();
@@ -125,6 +138,47 @@ describe('VenueDelay', () => {
     // So far off it is no measure at all.
     expect(market.told.at(-1)).toBeUndefined();
     expect(delay.status.clock?.offsetMs).toBeCloseTo(-400_000, 0);
+  });
+
+  it.each([
+    ['an hour forward', 3_600_000],
+    ['an hour back', -3_600_000],
+    ['five seconds forward', 5_000],
+    ['five seconds back', -5_000],
+  ])(
+    'DL4: when our own clock is set %s, no venue is late and none takes an hour',
+    async (_name, byMs) => {
+      market.line.connection.roundTripMs = 30;
+      await stream(20_000, 85);
+      market.told.length = 0;
+      clock.setByMs = byMs;
+      // Before anybody has looked at the clock.
+      const receivedAt = clock.now();
+      const stampedAt = venueNow() - 85;
+      const times = { receivedAt, stampedAt, readMs: 0.2, applyMs: 0.1 };
+      delay.measured({ feed: market, session: market.line, ...times });
+      await stream(10_000, 85);
+      const late = market.told.filter((facts) => (facts?.middleMs ?? 0) > 300);
+      expect(late).toEqual([]);
+      // An hour off it is no measure at all.
+      const isOff = Math.abs(byMs) > 10_000;
+      expect(market.told.at(-1)?.middleMs).toEqual(isOff ? undefined : expect.closeTo(85, 0));
+      expect(delay.status.clock?.offsetMs).toBeCloseTo(40 - byMs, 0);
+      expect(market.meter.figures(clock.monotonic())?.last5min.venue?.max ?? 0).toBeLessThan(100);
+    },
+  );
+
+  it.each([
+    ['an hour forward', 3_600_000],
+    ['an hour back', -3_600_000],
+  ])('DL4: an answer during which our clock was set %s tells nothing', (_name, byMs) => {
+    const sentAt = clock.now();
+    const venueAt = venueNow();
+    clock.setByMs = byMs;
+    const receivedAt = clock.now();
+    const times = { venueIn: venueAt, venueOut: venueAt, resolutionMs: 0 };
+    delay.clockSeen({ sentAt, receivedAt, ...times });
+    expect(delay.status.clock).toBeUndefined();
   });
 
   it('DL4: a real delay is told once the clock was looked at, and soon also where nobody answers', async () => {

@@ -19,6 +19,8 @@ const forgetAfterMs = 2_100;
 const suspiciousMs = 300;
 /** Nobody is called late before the clock was looked at since it began, but for as long as an answer may take. */
 const checkWithinMs = 3_000;
+/** No answer takes longer: our clock was set while it was waited for. */
+const longestAnswerMs = 30_000;
 /** A clock known no better than this says too little about the venue's share, which is tens of milliseconds. */
 const usableClockMs = 100;
 
@@ -103,8 +105,14 @@ export class VenueDelay {
   /** An answer told the venue's time. */
   clockSeen(reading: ClockReading): void {
     const { clock } = this.#options;
-    this.#checkedMs = clock.monotonic();
-    if (this.#estimate.add(sampleOfAnswer(reading), clock.now(), this.#checkedMs)) {
+    const tookMs = reading.receivedAt - reading.sentAt;
+    if (tookMs < 0 || tookMs > longestAnswerMs) {
+      return;
+    }
+    const nowMs = clock.monotonic();
+    this.#noteTime(clock.now(), nowMs);
+    this.#checkedMs = nowMs;
+    if (this.#estimate.add(sampleOfAnswer(reading), clock.now(), nowMs)) {
       this.#probe?.restart();
     }
   }
@@ -127,7 +135,9 @@ export class VenueDelay {
 
   measured({ feed, session, receivedAt, stampedAt, readMs, applyMs }: MeasuredMessage): void {
     const { meter } = feed;
-    const atMs = this.#options.clock.monotonic();
+    const { clock: ours } = this.#options;
+    const atMs = ours.monotonic();
+    this.#noteTime(ours.now(), atMs);
     meter.record('read', readMs, atMs);
     meter.record('apply', applyMs, atMs);
     const { roundTripMs } = session.connection;
@@ -211,8 +221,8 @@ export class VenueDelay {
     return this.#probe !== undefined && this.#checkedMs <= since && nowMs - since < checkWithinMs;
   }
 
-  /** Our own clock, and what the stamps say of theirs. */
-  #look(now: UnixMillis, nowMs: number): void {
+  /** Our own clock may have been set. */
+  #noteTime(now: UnixMillis, nowMs: number): void {
     if (this.#estimate.noteTime(now, nowMs)) {
       // What was received before is dated by the clock as it was.
       for (const feed of this.#options.markets.values()) {
@@ -221,6 +231,11 @@ export class VenueDelay {
       this.#newestStamp = Number.NEGATIVE_INFINITY;
       this.#probe?.restart();
     }
+  }
+
+  /** Our own clock, and what the stamps say of theirs. */
+  #look(now: UnixMillis, nowMs: number): void {
+    this.#noteTime(now, nowMs);
     if (this.#newestStamp > Number.NEGATIVE_INFINITY) {
       const sample = sampleOfStamp(this.#newestStamp, 0);
       this.#newestStamp = Number.NEGATIVE_INFINITY;
