@@ -23,6 +23,8 @@ export interface VenueRig {
   book(market: string): PlainBook;
   /** A level's new size, in the venue's book and on the wire, unless it gets lost. */
   set(market: string, side: PlainSide, price: string, size: string, lost?: 'lost'): void;
+  /** From now on no copy of a book beside the feed can be had. */
+  refuseCopies(): void;
   close(): Promise<void>;
 }
 
@@ -38,15 +40,17 @@ const asks = [
 async function paxosRig(): Promise<VenueRig> {
   const venue = await PaxosVenue.start();
   const bench = new HubBench(paxosPublic, venue.endpoints);
-  return rigOf(paxosPublic, venue, bench, ['USDCUSD', 'BTCUSD'], (market, side, price, size) =>
+  const tell: Tell = (market, side, price, size) =>
     venue.send(market, {
       type: 'UPDATE',
       market,
       side: side === 'bid' ? 'BUY' : 'SELL',
       price,
       amount: size,
-    }),
-  );
+    });
+  return rigOf(paxosPublic, venue, bench, ['USDCUSD', 'BTCUSD'], tell, () => {
+    venue.onBook = () => ({ status: 503 });
+  });
 }
 
 async function sorRig(): Promise<VenueRig> {
@@ -54,23 +58,20 @@ async function sorRig(): Promise<VenueRig> {
   const bench = new HubBench(paxosOrderRouting, venue.endpoints, { key: sorKey });
   venue.snapshotTime = '2026-11-16T10:30:00Z';
   let sent = 0;
-  return rigOf(
-    paxosOrderRouting,
-    venue,
-    bench,
-    ['USDCUSD', 'BTCUSD'],
-    (market, side, price, size) => {
-      sent += 1;
-      const time = new Date(Date.UTC(2026, 10, 16, 10, 30) + sent).toISOString();
-      venue.snapshotTime = time;
-      const levels = [[price, size]] as const;
-      venue.sendToAll(
-        side === 'bid'
-          ? sorUpdate(market, time, levels, undefined)
-          : sorUpdate(market, time, undefined, levels),
-      );
-    },
-  );
+  const tell: Tell = (market, side, price, size) => {
+    sent += 1;
+    const time = new Date(Date.UTC(2026, 10, 16, 10, 30) + sent).toISOString();
+    venue.snapshotTime = time;
+    const levels = [[price, size]] as const;
+    venue.sendToAll(
+      side === 'bid'
+        ? sorUpdate(market, time, levels, undefined)
+        : sorUpdate(market, time, undefined, levels),
+    );
+  };
+  return rigOf(paxosOrderRouting, venue, bench, ['USDCUSD', 'BTCUSD'], tell, () => {
+    venue.onUpgrade = () => ({ status: 503 });
+  });
 }
 
 async function railsRig(): Promise<VenueRig> {
@@ -79,7 +80,7 @@ async function railsRig(): Promise<VenueRig> {
   const start = 1_794_825_000_000;
   venue.snapshotTime = start;
   let sent = 0;
-  return rigOf(rails, venue, bench, ['USDC-USDT', 'BTC-USDT'], (market, side, price, size) => {
+  const tell: Tell = (market, side, price, size) => {
     sent += 1;
     venue.snapshotTime = start + sent;
     const levels = [[price, size]] as const;
@@ -94,6 +95,9 @@ async function railsRig(): Promise<VenueRig> {
         peer.send(delta);
       }
     }
+  };
+  return rigOf(rails, venue, bench, ['USDC-USDT', 'BTC-USDT'], tell, () => {
+    venue.onRequest = (_peer, { message }) => message === 'emitPublicOrderBook';
   });
 }
 
@@ -102,11 +106,16 @@ async function paradexRig(): Promise<VenueRig> {
   const bench = new HubBench(paradex, venue.endpoints);
   const book = (market: string): PlainBook => venue.market(market).book;
   const markets = ['USDC-USD-PERP', 'BTC-USD-PERP'] as const;
-  return rigOf(paradex, { ...views(venue), book }, bench, markets, (market, side, price, size) => {
+  const tell: Tell = (market, side, price, size) => {
     const levels = [[price, size]] as const;
     venue.delta(market, side === 'bid' ? levels : [], side === 'ask' ? levels : []);
+  };
+  return rigOf(paradex, { ...views(venue), book }, bench, markets, tell, () => {
+    venue.onBook = () => ({ status: 503 });
   });
 }
+
+type Tell = (market: string, side: PlainSide, price: string, size: string) => void;
 
 interface Venue {
   readonly server: LoopbackServer;
@@ -123,7 +132,8 @@ function rigOf(
   venue: Venue,
   bench: HubBench,
   [market, other]: readonly [string, string],
-  tell: (market: string, side: PlainSide, price: string, size: string) => void,
+  tell: Tell,
+  refuseCopies: () => void,
 ): VenueRig {
   for (const name of [market, other]) {
     venue.book(name).replace(bids, asks);
@@ -141,6 +151,7 @@ function rigOf(
         tell(name, side, price, size);
       }
     },
+    refuseCopies,
     close: async () => {
       bench.close();
       await venue.close();

@@ -215,6 +215,35 @@ describe('a book out of order', () => {
     expect(driver.takeEvents().some(({ kind }) => kind === 'snapshot')).toBe(true);
   });
 
+  it('PD27: wishes that come too often wait, give no socket up, and leave one for a gap', () => {
+    const driver = liveConversation();
+    let sequence = 48_201_990;
+    const answer = (): number => {
+      const asked = driver.answerAll().length;
+      if (asked > 0) {
+        sequence += 100;
+        driver.receiveBytes(snapshot(sequence), true);
+      }
+      return asked;
+    };
+    const wish = (): number => {
+      driver.requestBook(market);
+      const asked = answer();
+      driver.advance(1_000);
+      return asked;
+    };
+    const asked = again.length;
+    expect([wish(), wish(), wish(), wish()]).toEqual([asked, asked, 0, 0]);
+    driver.receiveBytes(delta(sequence + 5), true);
+    expect(answer()).toBe(asked);
+    expect(wish()).toBe(0);
+    driver.advance(53_000);
+    expect(answer()).toBe(0);
+    driver.advance(3_000);
+    expect(answer()).toBe(asked);
+    expect(driver.ended).toBeUndefined();
+  });
+
   it('PD40: where resubscribing is not trusted, the socket is given up', () => {
     const driver = liveConversation(book, { resync: 'reconnect' });
     driver.receiveBytes(delta(48_201_999), true);

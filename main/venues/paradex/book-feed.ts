@@ -147,7 +147,7 @@ export class BookFeed {
       this.#state = 'waiting';
       this.subscription.again(sink);
     } else if (this.#state === 'live') {
-      this.#resync(sink);
+      this.#resyncWhenFree(sink);
     } else if (this.#state === 'waiting' && this.#firstFrame.wasSilent) {
       this.#firstFrame.reset();
       this.subscription.again(sink);
@@ -173,11 +173,30 @@ export class BookFeed {
     this.#resync(sink);
   }
 
+  /** What nobody knows to be wrong takes no other market's socket with it: it waits, and leaves one for a gap. */
+  #resyncWhenFree(sink: VenueEventSink): void {
+    const { tools } = this.#context;
+    this.#forgetOldResyncs();
+    const first = this.#resyncs[this.#resyncs.length - (maxResyncs - 1)];
+    if (first === undefined) {
+      this.#resync(sink);
+      return;
+    }
+    this.#cancelRenewal?.();
+    const freeInMs = first + resyncsPerMs - tools.monotonic();
+    this.#cancelRenewal = tools.setTimer((at) => this.#resync(at), freeInMs);
+  }
+
+  #forgetOldResyncs(): void {
+    const now = this.#context.tools.monotonic();
+    this.#resyncs = this.#resyncs.filter((at) => now - at < resyncsPerMs);
+  }
+
   #resync(sink: VenueEventSink): void {
     const { tools, options } = this.#context;
     this.#cancelTimers();
     const now = tools.monotonic();
-    this.#resyncs = this.#resyncs.filter((at) => now - at < resyncsPerMs);
+    this.#forgetOldResyncs();
     if (this.#resyncs.length >= maxResyncs) {
       tools.end({
         code: 'resync-limit',
