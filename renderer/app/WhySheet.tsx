@@ -1,11 +1,12 @@
 /** Why the focused panel's book is what its badge says (D). */
-import { useEffect, useReducer } from 'react';
+import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { PanelSettings } from '#shared/ipc/workspace.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 import { badgeAge } from '../ui/trust-text.ts';
 import { useTrust } from '../ui/use-trust.ts';
 import { levelLine } from './audit-words.ts';
+import { useEverySecond } from './every-second.ts';
 import { marketTitle } from './market-words.ts';
 import { overlapLevels } from './overlap.ts';
 import { runCommand } from './run-command.ts';
@@ -34,16 +35,8 @@ function Why({ panel }: { readonly panel: PanelSettings }) {
   const whyPart = useStore(services.window, (state) => state.whyPart);
   const isFrozen = useStore(services.window, (state) => state.frozenAt !== undefined);
   const asked = useStore(services.audits.store, (state) => state.get(view.key));
-  const [, turn] = useReducer((count: number) => count + 1, 0);
-  useEffect(
-    () =>
-      services.clock.add((now) => {
-        turn();
-        return 1000 - (now % 1000);
-      }),
-    [services.clock],
-  );
-  useEffect(() => view.subscribe('figures', turn), [view]);
+  const turn = useEverySecond();
+  useEffect(() => view.subscribe('figures', turn), [view, turn]);
   const isBook = panel.kind === 'ladder';
   useEffect(() => {
     // Keys of the window rest while a dialog is open; this one belongs to the sheet.

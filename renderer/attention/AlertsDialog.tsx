@@ -2,7 +2,7 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { useId, useRef } from 'react';
 import { useStore } from 'zustand';
-import { panelStop } from '../app/panel-focus.ts';
+import { LargeDialog } from '../app/LargeDialog.tsx';
 import { useServices } from '../app/window-services.ts';
 import { findInstrument, loadMarkets } from '../stores/market-store.ts';
 import styles from './Alerts.module.css';
@@ -10,24 +10,18 @@ import { AlertsFrame } from './AlertsFrame.tsx';
 import { askAttention, setRules } from './attention-actions.ts';
 
 export function AlertsDialog({ onClose }: { onClose(): void }) {
-  const services = useServices();
   const titleId = useId();
   const add = useRef<HTMLButtonElement>(null);
   return (
-    <Dialog.Root open={true} onOpenChange={(open) => !open && onClose()}>
-      <Dialog.Portal>
-        <Dialog.Backdrop className={styles.shade} />
-        <Dialog.Popup
-          className={styles.popup}
-          aria-labelledby={titleId}
-          initialFocus={add}
-          finalFocus={() => panelStop(services.workspace.getState().focusedId ?? '') ?? true}
-          data-dialog="alerts"
-        >
-          <Inside titleId={titleId} add={add} onClose={onClose} />
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <LargeDialog
+      name="alerts"
+      className={styles.popup}
+      titleId={titleId}
+      initialFocus={add}
+      onClose={onClose}
+    >
+      <Inside titleId={titleId} add={add} onClose={onClose} />
+    </LargeDialog>
   );
 }
 

@@ -1,8 +1,9 @@
 /** Ties the settings of notifications and sound to the window. Each switch is kept as it is turned. */
 import { Dialog } from '@base-ui/react/dialog';
-import { useEffect, useId, useReducer, useRef } from 'react';
+import { useId, useRef } from 'react';
 import { useStore } from 'zustand';
-import { panelStop } from '../app/panel-focus.ts';
+import { useEverySecond } from '../app/every-second.ts';
+import { LargeDialog } from '../app/LargeDialog.tsx';
 import { useServices } from '../app/window-services.ts';
 import styles from './Alerts.module.css';
 import { AttentionSettingsFrame } from './AttentionSettingsFrame.tsx';
@@ -10,24 +11,18 @@ import { askAttention, mute, setAttentionSettings } from './attention-actions.ts
 import { playSignal } from './signal.ts';
 
 export function AttentionSettingsDialog({ onClose }: { onClose(): void }) {
-  const services = useServices();
   const titleId = useId();
   const close = useRef<HTMLButtonElement>(null);
   return (
-    <Dialog.Root open={true} onOpenChange={(open) => !open && onClose()}>
-      <Dialog.Portal>
-        <Dialog.Backdrop className={styles.shade} />
-        <Dialog.Popup
-          className={`${styles.popup} ${styles.small}`}
-          aria-labelledby={titleId}
-          initialFocus={close}
-          finalFocus={() => panelStop(services.workspace.getState().focusedId ?? '') ?? true}
-          data-dialog="attention-settings"
-        >
-          <Inside titleId={titleId} close={close} onClose={onClose} />
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <LargeDialog
+      name="attention-settings"
+      className={`${styles.popup} ${styles.small}`}
+      titleId={titleId}
+      initialFocus={close}
+      onClose={onClose}
+    >
+      <Inside titleId={titleId} close={close} onClose={onClose} />
+    </LargeDialog>
   );
 }
 
@@ -42,15 +37,7 @@ function Inside({
 }) {
   const services = useServices();
   const { answer, settings, mutedUntil, canNotify } = useStore(services.attention);
-  const [, turn] = useReducer((count: number) => count + 1, 0);
-  useEffect(
-    () =>
-      services.clock.add((now) => {
-        turn();
-        return 1000 - (now % 1000);
-      }),
-    [services.clock],
-  );
+  useEverySecond();
   return (
     <AttentionSettingsFrame
       view={{ answer, settings, mutedUntil, canNotify, now: services.now() }}

@@ -1,6 +1,6 @@
 /** Ties the shift log to the window: what it shows comes from the store, what it asks goes to main. */
-import { useEffect, useReducer } from 'react';
 import { useStore } from 'zustand';
+import { useEverySecond } from '../app/every-second.ts';
 import { focusPanel } from '../app/panel-focus.ts';
 import { useServices, type WindowServices } from '../app/window-services.ts';
 import { Menu, type MenuItem } from '../ui/Menu.tsx';
@@ -19,15 +19,7 @@ export function ShiftLog() {
   const services = useServices();
   const answer = useStore(services.attention, (state) => state.answer);
   const incidents = useStore(services.attention, (state) => state.incidents);
-  const [, turn] = useReducer((count: number) => count + 1, 0);
-  useEffect(
-    () =>
-      services.clock.add((now) => {
-        turn();
-        return 1000 - (now % 1000);
-      }),
-    [services.clock],
-  );
+  useEverySecond();
   return (
     <ShiftLogFrame
       answer={answer}

@@ -1,8 +1,9 @@
 /** Ties the connection doctor to the window: what it shows comes from the stores, what it asks goes to main. */
 import { Dialog } from '@base-ui/react/dialog';
-import { useEffect, useId, useReducer, useRef, useState } from 'react';
+import { useId, useRef, useState } from 'react';
 import { useStore } from 'zustand';
-import { panelStop } from '../app/panel-focus.ts';
+import { useEverySecond } from '../app/every-second.ts';
+import { LargeDialog } from '../app/LargeDialog.tsx';
 import { useServices } from '../app/window-services.ts';
 import { activeProfile } from '../stores/credentials-store.ts';
 import styles from './ConnectionDoctor.module.css';
@@ -24,23 +25,19 @@ export interface ConnectionDoctorProps {
 }
 
 export function ConnectionDoctor({ isOpen, onClose }: ConnectionDoctorProps) {
-  const services = useServices();
   const titleId = useId();
   const check = useRef<HTMLButtonElement>(null);
   return (
-    <Dialog.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
-      <Dialog.Portal>
-        <Dialog.Backdrop className={styles.shade} />
-        <Dialog.Popup
-          className={styles.popup}
-          aria-labelledby={titleId}
-          initialFocus={check}
-          finalFocus={() => panelStop(services.workspace.getState().focusedId ?? '') ?? true}
-        >
-          <Inside titleId={titleId} check={check} onClose={onClose} />
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <LargeDialog
+      name="connection-doctor"
+      isOpen={isOpen}
+      className={styles.popup}
+      titleId={titleId}
+      initialFocus={check}
+      onClose={onClose}
+    >
+      <Inside titleId={titleId} check={check} onClose={onClose} />
+    </LargeDialog>
   );
 }
 
@@ -57,7 +54,7 @@ function Inside({ titleId, check, onClose }: InsideProps) {
   const source = useStore(services.window, (state) => state.source);
   const statuses = useStore(services.status, (state) => state.venues);
   const [copiedFor, setCopiedFor] = useState<string>();
-  useSecond();
+  useEverySecond();
   const now = services.now();
   const report = reports.get(venue);
   const view: DoctorView = {
@@ -111,19 +108,5 @@ function Inside({ titleId, check, onClose }: InsideProps) {
         </Dialog.Close>
       }
     />
-  );
-}
-
-/** Ages in the dialog turn once a second. */
-function useSecond(): void {
-  const { clock } = useServices();
-  const [, turn] = useReducer((count: number) => count + 1, 0);
-  useEffect(
-    () =>
-      clock.add((now) => {
-        turn();
-        return 1000 - (now % 1000);
-      }),
-    [clock],
   );
 }

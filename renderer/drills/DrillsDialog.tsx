@@ -1,8 +1,9 @@
 /** Ties the drills dialog to the window. A drill that starts closes it: what there is to see is on the desk. */
 import { Dialog } from '@base-ui/react/dialog';
-import { useEffect, useId, useReducer, useRef } from 'react';
+import { useEffect, useId, useRef } from 'react';
 import { useStore } from 'zustand';
-import { panelStop } from '../app/panel-focus.ts';
+import { useEverySecond } from '../app/every-second.ts';
+import { LargeDialog } from '../app/LargeDialog.tsx';
 import { switchSource } from '../app/run-command.ts';
 import { useServices } from '../app/window-services.ts';
 import styles from './Drills.module.css';
@@ -10,24 +11,18 @@ import { DrillsFrame } from './DrillsFrame.tsx';
 import { askDrills, runDrill, stopDrill } from './drill-actions.ts';
 
 export function DrillsDialog({ onClose }: { onClose(): void }) {
-  const services = useServices();
   const titleId = useId();
   const run = useRef<HTMLButtonElement>(null);
   return (
-    <Dialog.Root open={true} onOpenChange={(open) => !open && onClose()}>
-      <Dialog.Portal>
-        <Dialog.Backdrop className={styles.shade} />
-        <Dialog.Popup
-          className={styles.popup}
-          aria-labelledby={titleId}
-          initialFocus={run}
-          finalFocus={() => panelStop(services.workspace.getState().focusedId ?? '') ?? true}
-          data-dialog="drills"
-        >
-          <Inside titleId={titleId} run={run} onClose={onClose} />
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <LargeDialog
+      name="drills"
+      className={styles.popup}
+      titleId={titleId}
+      initialFocus={run}
+      onClose={onClose}
+    >
+      <Inside titleId={titleId} run={run} onClose={onClose} />
+    </LargeDialog>
   );
 }
 
@@ -44,14 +39,10 @@ function Inside({
   const drills = useStore(services.drills);
   const source = useStore(services.window, (state) => state.source);
   const isSwitchingSource = useStore(services.window, (state) => state.isSwitchingSource);
-  const [, turn] = useReducer((count: number) => count + 1, 0);
+  useEverySecond();
   useEffect(() => {
     services.drills.setState({ refusal: undefined });
     void askDrills(services);
-    return services.clock.add((now) => {
-      turn();
-      return 1000 - (now % 1000);
-    });
   }, [services]);
   return (
     <DrillsFrame

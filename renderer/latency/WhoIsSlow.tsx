@@ -1,7 +1,8 @@
 /** Ties the table of delays to the window. */
 import { Dialog } from '@base-ui/react/dialog';
-import { useEffect, useId, useReducer, useState } from 'react';
-import { panelStop } from '../app/panel-focus.ts';
+import { useId, useState } from 'react';
+import { useEverySecond } from '../app/every-second.ts';
+import { LargeDialog } from '../app/LargeDialog.tsx';
 import { useServices } from '../app/window-services.ts';
 import { clockLines, clockOffSentence } from './clock-words.ts';
 import styles from './Delay.module.css';
@@ -11,37 +12,18 @@ import { marketDelays } from './market-delays.ts';
 import { unaccountedSentence } from './message-sums.ts';
 
 export function WhoIsSlow({ onClose }: { onClose(): void }) {
-  const services = useServices();
   const titleId = useId();
   return (
-    <Dialog.Root open={true} onOpenChange={(open) => !open && onClose()}>
-      <Dialog.Portal>
-        <Dialog.Backdrop className={styles.shade} />
-        <Dialog.Popup
-          className={styles.popup}
-          aria-labelledby={titleId}
-          finalFocus={() => panelStop(services.workspace.getState().focusedId ?? '') ?? true}
-          data-dialog="who-is-slow"
-        >
-          <Inside titleId={titleId} />
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <LargeDialog name="who-is-slow" className={styles.popup} titleId={titleId} onClose={onClose}>
+      <Inside titleId={titleId} />
+    </LargeDialog>
   );
 }
 
 function Inside({ titleId }: { readonly titleId: string }) {
   const services = useServices();
   const [span, setSpan] = useState<DelaySpan>('last10s');
-  const [, turn] = useReducer((count: number) => count + 1, 0);
-  useEffect(
-    () =>
-      services.clock.add((now) => {
-        turn();
-        return 1000 - (now % 1000);
-      }),
-    [services.clock],
-  );
+  useEverySecond();
   const now = services.now();
   const markets = marketDelays(services, now);
   const venues = [...services.venues.values()];
