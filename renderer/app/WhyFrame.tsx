@@ -1,6 +1,7 @@
 /** What the Why sheet shows, given the words: the state, its proof, what holds beside it, the evidence, the last check. */
 
 import type { TrustState } from '#shared/domain/trust.ts';
+import { groupDecimal } from '../ui/number-format.ts';
 import { TrustGlyph } from '../ui/TrustGlyph.tsx';
 import type { LevelLine } from './audit-words.ts';
 import type { OverlapLevel } from './overlap.ts';
@@ -146,7 +147,7 @@ function Levels({
             {overlap.map(({ side, price, size }) => (
               <tr key={`${side} ${price}`}>
                 <td>{side}</td>
-                <td>{price}</td>
+                <td>{groupDecimal(price)}</td>
                 <td>{size}</td>
               </tr>
             ))}
@@ -169,7 +170,7 @@ function Levels({
             {differences.map(({ side, price, ours, theirs, kind }) => (
               <tr key={`${side} ${price}`}>
                 <td>{side}</td>
-                <td>{price}</td>
+                <td>{groupDecimal(price)}</td>
                 <td>{ours}</td>
                 <td>{theirs}</td>
                 <td>{kind}</td>

@@ -7,6 +7,7 @@ import {
   formatSignedBasisPoints,
   formatSize,
   formatSpreadBasisPoints,
+  groupDecimal,
   parseExact,
   parseUnits,
 } from './number-format.ts';
@@ -61,6 +62,18 @@ describe('sizes', () => {
       formatExact(1000, 3),
       formatExact(1000000000000000001n, 18),
     ]).toEqual(['1.204', '46,512', '1', '1.000000000000000001']);
+  });
+});
+
+describe('decimals as they were sent', () => {
+  it('get commas and keep every digit', () => {
+    expect(['91314.75', '0.00012345678', '1000', '999.50', '1234567'].map(groupDecimal)).toEqual([
+      '91,314.75',
+      '0.00012345678',
+      '1,000',
+      '999.50',
+      '1,234,567',
+    ]);
   });
 });
 

@@ -34,6 +34,12 @@ export function formatGrouped(units: Units, decimals: number): string {
   return isNegative ? trueMinus + grouped : grouped;
 }
 
+/** An exact decimal as it was sent, with comma thousands; every digit of it stays. */
+export function groupDecimal(text: string): string {
+  const [whole = '', ...fraction] = text.split('.');
+  return [whole.replace(/\B(?=(\d{3})+$)/g, ','), ...fraction].join('.');
+}
+
 /** A price at `decimals` digits: those of the grouping step. Rounds to the nearest only where digits are left out. */
 export function formatPrice(units: Units, scale: number, decimals: number): string {
   return formatGrouped(atDecimals(units, scale, decimals), decimals);
