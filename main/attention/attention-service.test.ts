@@ -290,6 +290,7 @@ describe('what people choose', () => {
     expect(second.state.incidents).toEqual(first.state.incidents);
     expect(second.state.incidents[0]).toMatchObject({
       endedAt: clock.now(),
+      isEndUnknown: true,
       acknowledgedAt: clock.now(),
       notes: [{ at: clock.now(), text: 'Called the desk.' }],
     });

@@ -37,9 +37,14 @@ export function ended(incident: Incident, endedAt: UnixMillis): Incident {
   return { ...incident, cause: { ...cause, text }, endedAt };
 }
 
+/** Nobody saw how it went on: it is over for Plumbline, and not known to be healed. */
+export function lostSight(incident: Incident, endedAt: UnixMillis): Incident {
+  return { ...ended(incident, endedAt), isEndUnknown: true };
+}
+
 /** How it went on after Plumbline stopped nobody knows. */
 export function closedByStop(incident: Incident, lastKnownAt: UnixMillis): Incident {
   const endedAt = Math.max(lastKnownAt, incident.startedAt, incident.evidence.at(-1)?.at ?? 0);
   const words = 'Plumbline stopped. How it went on from here is not known.';
-  return ended(withEvidence(incident, endedAt, [words]), endedAt);
+  return lostSight(withEvidence(incident, endedAt, [words]), endedAt);
 }

@@ -29,6 +29,7 @@ const incidentSchema = z.strictObject({
   cause: z.strictObject({ code: z.string(), text: z.string() }),
   startedAt: z.number(),
   endedAt: z.number().optional(),
+  isEndUnknown: z.boolean().optional(),
   evidence: z.array(dated).max(1_000),
   times: z.number().int().positive().optional(),
   acknowledgedAt: z.number().optional(),

@@ -329,11 +329,26 @@ describe('incidents', () => {
     const kept = log.incidents;
     const next = new IncidentLog({ createId: () => 'n1', onChange: () => undefined });
     next.restore(kept, start + 7_000);
-    expect(next.incidents[0]).toMatchObject({ id: 'i1', endedAt: start + 7_000 });
+    expect(next.incidents[0]).toMatchObject({
+      id: 'i1',
+      endedAt: start + 7_000,
+      isEndUnknown: true,
+    });
     expect(next.incidents[0]?.evidence.at(-1)?.text).toBe(
       'Plumbline stopped. How it went on from here is not known.',
     );
     next.trouble(subject('BTCUSD'), state('STALE', 'socket-cut'), start + 8_000);
     expect(next.incidents.map(({ id }) => id)).toEqual(['n1', 'i1']);
+  });
+
+  it('AT18: what is no longer followed was not seen to heal, until it comes back and does', () => {
+    trouble('BTCUSD', state('STALE', 'socket-cut'), 0);
+    log.outOfSight(subject('BTCUSD').key, 'is no longer followed.', start + 5_000);
+    expect(log.incidents[0]).toMatchObject({ endedAt: start + 5_000, isEndUnknown: true });
+    trouble('BTCUSD', state('STALE', 'socket-cut'), 9_000);
+    expect(log.incidents[0]?.isEndUnknown).toBeUndefined();
+    calm('BTCUSD', 12_000);
+    expect(log.incidents).toMatchObject([{ times: 2, endedAt: start + 12_000 }]);
+    expect(log.incidents[0]?.isEndUnknown).toBeUndefined();
   });
 });

@@ -2,7 +2,7 @@
 import { type MarketKey, marketKey } from '#shared/domain/market.ts';
 import type { UnixMillis } from '#shared/domain/time.ts';
 import type { Incident } from '#shared/ipc/attention.ts';
-import { closedByStop, ended, withEvidence, withNote } from './incident-changes.ts';
+import { closedByStop, ended, lostSight, withEvidence, withNote } from './incident-changes.ts';
 import {
   belongsTo,
   type Entry,
@@ -85,21 +85,14 @@ export class IncidentLog {
     this.#begin(subject, trouble, at);
   }
 
-  /** `subject` is well again, or no longer there: `words` says which, behind its name. */
+  /** `subject` is well again: `words` says how, behind its name. */
   over(subjectKey: string, words: string, at: UnixMillis): void {
-    const entry = this.#bySubject.get(subjectKey);
-    if (entry === undefined) {
-      return;
-    }
-    const name = entry.subjects.get(subjectKey) ?? '';
-    this.#bySubject.delete(subjectKey);
-    entry.subjects.delete(subjectKey);
-    const isEnded = entry.subjects.size === 0;
-    sayOver(entry, name, words, isEnded ? at - entry.roundAt : undefined, at);
-    if (isEnded) {
-      entry.incident = ended(entry.incident, at);
-    }
-    this.#tell(entry, isEnded ? 'ended' : 'changed');
+    this.#leave(subjectKey, words, at, ended);
+  }
+
+  /** `subject` is no longer there, whatever becomes of it. */
+  outOfSight(subjectKey: string, words: string, at: UnixMillis): void {
+    this.#leave(subjectKey, words, at, lostSight);
   }
 
   /** False: none of them is in the log. */
@@ -150,9 +143,25 @@ export class IncidentLog {
     this.#bySubject.clear();
     for (const entry of open) {
       entry.subjects.clear();
-      entry.incident = ended(withEvidence(entry.incident, at, [words]), at);
+      entry.incident = lostSight(withEvidence(entry.incident, at, [words]), at);
       this.#tell(entry, 'ended');
     }
+  }
+
+  #leave(subjectKey: string, words: string, at: UnixMillis, end: typeof ended): void {
+    const entry = this.#bySubject.get(subjectKey);
+    if (entry === undefined) {
+      return;
+    }
+    const name = entry.subjects.get(subjectKey) ?? '';
+    this.#bySubject.delete(subjectKey);
+    entry.subjects.delete(subjectKey);
+    const isEnded = entry.subjects.size === 0;
+    sayOver(entry, name, words, isEnded ? at - entry.roundAt : undefined, at);
+    if (isEnded) {
+      entry.incident = end(entry.incident, at);
+    }
+    this.#tell(entry, isEnded ? 'ended' : 'changed');
   }
 
   #begin(subject: Subject, trouble: Trouble, at: UnixMillis): void {
@@ -202,7 +211,7 @@ export class IncidentLog {
       (trouble.state !== undefined &&
         isMoreSerious(trouble.state, before.state) &&
         !isWorse(before.severity, trouble.severity));
-    const { acknowledgedAt, endedAt: _, ...rest } = before;
+    const { acknowledgedAt, endedAt: _, isEndUnknown: __, ...rest } = before;
     entry.incident = {
       ...withMarket(rest, key),
       ...(isGraver

@@ -50,7 +50,7 @@ export class TroubleSources {
     const name = isLeading ? market : `${market} ${channelNames[channel]}`;
     if (trust === undefined) {
       this.#followed.delete(key);
-      log.over(key, 'is no longer followed.', at);
+      log.outOfSight(key, 'is no longer followed.', at);
       return;
     }
     const subject: Subject = { key, venue, market, isPractice, name };
@@ -159,7 +159,7 @@ export class TroubleSources {
     for (const [key, { round }] of this.#followed) {
       if (round !== this.#round) {
         this.#followed.delete(key);
-        log.over(key, 'is no longer followed.', clock.now());
+        log.outOfSight(key, 'is no longer followed.', clock.now());
       }
     }
   }

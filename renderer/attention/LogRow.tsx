@@ -9,9 +9,9 @@ import {
   incidentWord,
   isOpen,
   isUnseen,
+  knownLines,
   seenWords,
   timeOf,
-  unbroken,
 } from './log-words.ts';
 import { NoteField } from './NoteField.tsx';
 import styles from './ShiftLog.module.css';
@@ -104,7 +104,8 @@ function isSameSecond(at: number, before: number | undefined): boolean {
 }
 
 function Known({ incident, actions }: Pick<LogRowProps, 'incident' | 'actions'>) {
-  const { id, kind, evidence, notes, acknowledgedAt, markets } = incident;
+  const { id, kind, acknowledgedAt, markets } = incident;
+  const known = knownLines(incident);
   return (
     <div className={styles.known}>
       {markets.length > 2 && (
@@ -112,21 +113,15 @@ function Known({ incident, actions }: Pick<LogRowProps, 'incident' | 'actions'>)
           {markets.map((key) => key.slice(key.indexOf(':') + 1)).join(', ')}
         </p>
       )}
-      {evidence.length + notes.length > 0 && (
+      {known.length > 0 && (
         <ol className={styles.evidence} aria-label="What is known">
-          {evidence.map(({ at, text }, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: evidence only grows at its end, and may repeat itself
+          {known.map(({ at, text }, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: lines only come, and may repeat themselves
             <li key={index}>
-              <span className={styles.time} data-again={isSameSecond(at, evidence[index - 1]?.at)}>
+              <span className={styles.time} data-again={isSameSecond(at, known[index - 1]?.at)}>
                 {timeOf(at)}
               </span>
-              <span>{unbroken(text)}</span>
-            </li>
-          ))}
-          {notes.map(({ at, text }) => (
-            <li key={`${at} ${text}`}>
-              <span className={styles.time}>{timeOf(at)}</span>
-              <span>Noted: “{text}”</span>
+              <span>{text}</span>
             </li>
           ))}
         </ol>

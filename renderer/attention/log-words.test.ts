@@ -8,6 +8,7 @@ import {
   incidentSubject,
   incidentWord,
   isUnseen,
+  knownLines,
   seenWords,
   timeOf,
 } from './log-words.ts';
@@ -50,6 +51,25 @@ describe('one incident', () => {
     expect(incidentDetail(alert)).toBe(
       'Paxos · over. The mid was 12\u00a0bp off par for 10\u00a0s.',
     );
+  });
+
+  it('tells what is known and what was noted in the order it came', () => {
+    const evidence = [
+      { at: start, text: 'BTCUSD STALE for 3 s.' },
+      { at: start + 2000, text: 'BTCUSD LIVE again.' },
+    ];
+    const notes = [{ at: start + 1000, text: 'ticket 4711' }];
+    expect(knownLines(incidentAt(start, { evidence, notes })).map(({ text }) => text)).toEqual([
+      'BTCUSD STALE for 3\u00a0s.',
+      'Noted: “ticket 4711”',
+      'BTCUSD LIVE again.',
+    ]);
+  });
+
+  it('does not call healed what nobody watched to its end', () => {
+    const lost = incidentAt(start, { endedAt: start + 1000, isEndUnknown: true });
+    expect(incidentDetail(lost)).toContain('· end not seen. ');
+    expect(countLog([lost], start + 2000)).toMatchObject({ events: 1, healedAlone: 0 });
   });
 
   it('names one or two markets and counts more', () => {

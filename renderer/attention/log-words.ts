@@ -55,13 +55,16 @@ export function isOpen({ kind, endedAt }: Incident): boolean {
   return kind !== 'note' && endedAt === undefined;
 }
 
-/** A book that was wrong and is right again is healed; a halt or a price is over. */
+/** A book that was wrong and is right again is healed; a halt or a price is over; of what nobody watched to its end neither is known. */
 function incidentStanding(incident: Incident): string {
   if (incident.kind === 'note') {
     return '';
   }
   if (isOpen(incident)) {
     return 'goes on';
+  }
+  if (incident.isEndUnknown === true) {
+    return 'end not seen';
   }
   return incident.kind === 'alert' || incident.state === 'HALTED' ? 'over' : 'healed';
 }
@@ -85,6 +88,14 @@ function causeOf({ kind, cause }: Incident): string {
 /** No line ends between a number and its unit. */
 export function unbroken(text: string): string {
   return text.replace(/(\d) (s|ms|min|h|bp)\b/g, '$1\u00a0$2');
+}
+
+/** What is known of it and what was noted, as it came. */
+export function knownLines({ evidence, notes }: Incident): Incident['evidence'] {
+  return [
+    ...evidence.map(({ at, text }) => ({ at, text: unbroken(text) })),
+    ...notes.map(({ at, text }) => ({ at, text: `Noted: “${text}”` })),
+  ].sort((one, other) => one.at - other.at);
 }
 
 /** `Seen 14:22`. */
@@ -125,8 +136,10 @@ export interface LogCounts {
 export function countLog(incidents: readonly Incident[], now: UnixMillis): LogCounts {
   const states = incidents.filter(({ kind }) => kind === 'state');
   const healedAlone = states.filter(
-    ({ endedAt, acknowledgedAt }) =>
-      endedAt !== undefined && (acknowledgedAt === undefined || acknowledgedAt >= endedAt),
+    ({ endedAt, isEndUnknown, acknowledgedAt }) =>
+      endedAt !== undefined &&
+      isEndUnknown !== true &&
+      (acknowledgedAt === undefined || acknowledgedAt >= endedAt),
   );
   const lengths = states
     .filter(({ state, severity }) => state !== 'HALTED' && severity !== 'note')

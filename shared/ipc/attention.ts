@@ -28,6 +28,8 @@ export interface Incident {
   readonly startedAt: UnixMillis;
   /** Absent: it goes on. */
   readonly endedAt?: UnixMillis;
+  /** It was not seen to heal: Plumbline was closed then, or nobody followed the market any more. */
+  readonly isEndUnknown?: boolean;
   /** What it went through and what was known, oldest first. */
   readonly evidence: readonly { readonly at: UnixMillis; readonly text: string }[];
   /** How often the trouble came: within 30 s of its end it is the same one again. Absent: once. */
