@@ -1,6 +1,6 @@
 /** A row in words: for the semantic layer, for copying, and as `window.json` tells it. */
 import { formatDecimal } from '#shared/domain/decimal.ts';
-import { missingText, trueMinus } from '../../ui/number-format.ts';
+import { groupDecimal, missingText, trueMinus } from '../../ui/number-format.ts';
 import { bucketDecimal, type Grouping } from './grouping.ts';
 import type { LadderLayout } from './ladder-layout.ts';
 import { hasLevel, type LadderRow, noteText, type RowSide, shownChange } from './ladder-row.ts';
@@ -73,12 +73,12 @@ export function rowDetail(row: LadderRow, grouping: Grouping, format: SizeFormat
   if (row.bucket === undefined) {
     return '';
   }
-  const parts = [bucketDecimal(grouping, row.bucket)];
+  const parts = [groupDecimal(bucketDecimal(grouping, row.bucket))];
   if (hasLevel(row.bid)) {
-    parts.push(`bid ${formatDecimal(row.bid.size, format.scale)}`);
+    parts.push(`bid ${groupDecimal(formatDecimal(row.bid.size, format.scale))}`);
   }
   if (hasLevel(row.ask)) {
-    parts.push(`ask ${formatDecimal(row.ask.size, format.scale)}`);
+    parts.push(`ask ${groupDecimal(formatDecimal(row.ask.size, format.scale))}`);
   }
   return parts.join(' · ');
 }
