@@ -238,7 +238,7 @@ describe('alerts', () => {
     await until(() => told.length === 1, 'it fires');
     hub.configure([]);
     engine.connect();
-    expect(told.at(-1)).toBe('wide over: paxos-public:BTCUSD is no longer followed where it was.');
+    expect(told.at(-1)).toBe('wide over: BTCUSD is no longer followed where it was.');
     configure();
     engine.connect();
     await until(() => told.length === 3, 'it fires again');

@@ -80,7 +80,7 @@ export class AlertEngine {
 
   /** The markets may be others now, or other objects. */
   connect(): void {
-    for (const [key, entry] of this.#markets) {
+    for (const entry of this.#markets.values()) {
       const feed = this.#options.hub.market(entry.venue, entry.market);
       if (feed === entry.feed) {
         continue;
@@ -89,7 +89,7 @@ export class AlertEngine {
       entry.stopListening = () => undefined;
       if (entry.feed !== undefined) {
         for (const [index, watch] of entry.watches.entries()) {
-          this.#end(entry, watch, `${key} is no longer followed where it was.`);
+          this.#end(entry, watch, `${entry.market} is no longer followed where it was.`);
           entry.watches[index] = new AlertWatch(watch.rule);
         }
       }
