@@ -104,6 +104,8 @@ export class LoopbackServer {
     const asked = readAsked(request, Buffer.concat(chunks).toString('utf8'));
     this.requests.push(asked);
     const { status, headers = {}, body = '' } = await this.#hooks.answer(asked);
+    // The machine's date is not that of a test's clock: whoever wants one says it.
+    response.sendDate = false;
     response.writeHead(status, { 'content-type': 'application/json', ...headers });
     response.end(typeof body === 'string' ? body : JSON.stringify(body));
   }

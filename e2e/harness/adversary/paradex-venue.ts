@@ -29,6 +29,8 @@ export class ParadexVenue {
   onBook: ((market: string) => HttpAnswer | Promise<HttpAnswer> | undefined) | undefined;
   /** The venue's clock; the venue's times are none that anybody should rely on where it is absent. */
   clock: (() => number) | undefined;
+  /** It stamps its updates this long before it sends them. */
+  stampsEarlierMs = 0;
 
   private constructor() {
     this.server = new LoopbackServer({
@@ -97,7 +99,9 @@ export class ParadexVenue {
   }
 
   get #stamp(): { micros?: bigint } {
-    return this.clock === undefined ? {} : { micros: BigInt(Math.round(this.clock() * 1000)) };
+    return this.clock === undefined
+      ? {}
+      : { micros: BigInt(Math.round((this.clock() - this.stampsEarlierMs) * 1000)) };
   }
 
   subscribers(channel: string): readonly Peer[] {

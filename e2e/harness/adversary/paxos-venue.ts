@@ -8,7 +8,7 @@ export class PaxosVenue {
 
   /** In place of the honest REST book. */
   onBook:
-    | ((market: string, asked: Asked) => HttpAnswer | Promise<HttpAnswer> | undefined)
+    | ((market: string, asked: Asked) => HttpAnswer | Promise<HttpAnswer | undefined> | undefined)
     | undefined;
   /** True: it was dealt with. */
   onOpened: ((peer: Peer, market: string) => boolean) | undefined;
@@ -17,14 +17,15 @@ export class PaxosVenue {
     this.server = new LoopbackServer({
       answer: (asked) => this.#answer(asked),
       admit: (asked) =>
-        this.#marketOf(asked, '/marketdata') === undefined &&
-        this.#marketOf(asked, '/executiondata') === undefined
+        this.#marketsOf(asked, '/marketdata').length === 0 &&
+        this.#marketsOf(asked, '/executiondata').length === 0
           ? { status: 404 }
           : { subprotocol: undefined },
       opened: (peer) => {
-        const market = this.#marketOf(peer.asked, '/marketdata');
-        if (market !== undefined && this.onOpened?.(peer, market) !== true) {
-          peer.send(this.snapshot(market));
+        for (const market of this.#marketsOf(peer.asked, '/marketdata')) {
+          if (this.onOpened?.(peer, market) !== true) {
+            peer.send(this.snapshot(market));
+          }
         }
       },
       heard: () => undefined,
@@ -84,7 +85,9 @@ export class PaxosVenue {
   }
 
   bookPeers(market: string): readonly Peer[] {
-    return this.server.peers.filter((peer) => peer.asked.path === `/marketdata/${market}`);
+    return this.server.peers.filter(({ asked }) =>
+      this.#marketsOf(asked, '/marketdata').includes(market),
+    );
   }
 
   /** How often the REST book of `market` was asked for. */
@@ -124,9 +127,10 @@ export class PaxosVenue {
       : { status: 404, body: { title: 'Not Found', status: 404 } };
   }
 
-  #marketOf({ path }: Asked, feed: string): string | undefined {
-    const market = path.startsWith(`${feed}/`) ? path.slice(feed.length + 1) : undefined;
-    return market !== undefined && this.#books.has(market) ? market : undefined;
+  /** All of them where the address names none. */
+  #marketsOf({ path }: Asked, feed: string): readonly string[] {
+    const known = [...this.#books.keys()];
+    return path === feed ? known : known.filter((market) => path === `${feed}/${market}`);
   }
 }
 
