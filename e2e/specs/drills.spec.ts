@@ -9,6 +9,7 @@ import { enterKey } from '../harness/key-window.ts';
 import type { OwnExchange } from '../harness/own-exchange.ts';
 import { waitFor } from '../harness/wait.ts';
 import type { OpenLadder } from '../harness/workspace-folder.ts';
+import { AttentionPage } from '../pages/attention-page.ts';
 import { DeskPage } from '../pages/desk-page.ts';
 import type { LadderPage } from '../pages/ladder-page.ts';
 import { type SaidWord, statesOf, textOf } from '../pages/panel.ts';
@@ -146,6 +147,19 @@ test('cut lines are STALE and say so, and every book comes back', async ({
   for (const read of reads) {
     expect(statesOf(await read())).toMatch(/^(LIVE |QUIET |LATE )+STALE .*(LIVE|QUIET)$/);
   }
+
+  // Cut and let in again at once: over before anybody could ask.
+  const again = await Promise.all(everywhere.map((seat) => drill.ladder(seat).recordWords()));
+  drill.exchange.begin('cut');
+  for (const read of again) {
+    await expect
+      .poll(async () => statesOf(await read()), { timeout: 45_000 })
+      .toMatch(/STALE .*(LIVE|QUIET)$/);
+    expect(wordOf(await read(), 'STALE').sentence).toMatch(
+      /^The connection to [\w ]+ broke off\. Reconnecting (in [\d.]+ s|now), try \d+\. These prices are [\d.]+ s old\./,
+    );
+  }
+  await drill.waitUntilHealed();
 });
 
 test('books that really overlap are CROSSED, drawn as they are, and heal', async ({
@@ -223,6 +237,18 @@ test('V finds a level that is not there any more, at every venue', async ({
   }
   end();
   await drill.waitUntilHealed();
+
+  // The case is kept: which level, at whom, in the shift log.
+  const attention = new AttentionPage(drill.app.page);
+  await drill.app.page.keyboard.press('l');
+  await expect(attention.log).toBeVisible();
+  for (const { label } of everywhere) {
+    const found = attention.event(new RegExp(`STALE.*${label} · healed.*differed`));
+    await found.getByRole('button').first().click();
+    await expect(found.getByRole('list', { name: 'What is known' })).toContainText(
+      /Differs: (bid|ask) [\d.]+: here [\d.]+, there none/,
+    );
+  }
 });
 
 test('what comes later and later is LATE, and a socket closed for it is STALE', async ({
