@@ -21,12 +21,16 @@ export interface HttpAnswer {
 /** A refusal, or what stands in the answer's subprotocol header (`undefined`: none). */
 export type Admission = HttpAnswer | { readonly subprotocol: string | undefined };
 
+const keptFrames = 60;
+
 /** One open socket, as the server sees it. */
 export class Peer {
   readonly asked: Asked;
   readonly socket: WebSocket;
   /** Text frames in the order they came. */
   readonly heard: string[] = [];
+  /** The newest frames that were sent to it. */
+  readonly said: (string | Uint8Array)[] = [];
 
   constructor(asked: Asked, socket: WebSocket) {
     this.asked = asked;
@@ -36,7 +40,12 @@ export class Peer {
   /** Bytes as a binary frame, text as it is, anything else as JSON. */
   send(message: unknown): void {
     const isRaw = typeof message === 'string' || message instanceof Uint8Array;
-    this.socket.send(isRaw ? message : JSON.stringify(message));
+    const frame = isRaw ? message : JSON.stringify(message);
+    this.said.push(frame);
+    if (this.said.length > keptFrames) {
+      this.said.shift();
+    }
+    this.socket.send(frame);
   }
 
   /** Bytes that say they are text. */
