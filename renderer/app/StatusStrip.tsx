@@ -6,6 +6,7 @@ import { openDoctor } from '../doctor/doctor-actions.ts';
 import { clockLines, clockOffSentence, stripClock } from '../latency/clock-words.ts';
 import { unaccountedCount, unaccountedSentence } from '../latency/message-sums.ts';
 import { activeProfile } from '../stores/credentials-store.ts';
+import { groupDecimal } from '../ui/number-format.ts';
 import { TrustGlyph } from '../ui/TrustGlyph.tsx';
 import { runCommand } from './run-command.ts';
 import styles from './StatusStrip.module.css';
@@ -85,7 +86,7 @@ export function StatusStrip() {
         onClick={() => runCommand(services, 'who-is-slow')}
       >
         <b>{verdict.words}</b>
-        {verdict.detail !== '' && <span>{verdict.detail}</span>}
+        {verdict.detail !== '' && <span className={styles.filler}>{verdict.detail}</span>}
       </button>
       <span
         className={`${styles.cell} ${styles.paint}`}
@@ -93,14 +94,15 @@ export function StatusStrip() {
         data-abnormal={status.isMachineLate}
         title="Receive to paint: 99 in 100 changes of the last 10 s were on the screen within this."
       >
-        This machine <b>{paintText(status.paintP99Ms)}</b> p99
+        This machine <b>{paintText(status.paintP99Ms)}</b>
+        <span className={styles.filler}>p99</span>
       </span>
       <span
         className={`${styles.cell} ${styles.dropped}`}
         data-status="dropped"
         data-abnormal={dropped > 0}
       >
-        Dropped <b>{dropped}</b>
+        Dropped <b>{groupDecimal(`${dropped}`)}</b>
       </span>
       {unaccounted > 0 && (
         <button
@@ -111,7 +113,8 @@ export function StatusStrip() {
           title={unaccountedSentence(status.venues)}
           onClick={() => runCommand(services, 'who-is-slow')}
         >
-          <b>{unaccounted}</b> messages unaccounted
+          <b>{groupDecimal(`${unaccounted}`)}</b>
+          <span className={styles.filler}>messages</span> unaccounted
         </button>
       )}
       {clock !== undefined && (
@@ -131,7 +134,7 @@ export function StatusStrip() {
       )}
       {rejected > 0 && (
         <span className={styles.cell} data-status="rejected" data-abnormal="true">
-          Not readable <b>{rejected}</b>
+          Not readable <b>{groupDecimal(`${rejected}`)}</b>
         </span>
       )}
       {status.mirrorMismatches > 0 && (
@@ -141,7 +144,7 @@ export function StatusStrip() {
           data-abnormal="true"
           title="This window's copy of a book differed from the feed thread's and was sent again whole."
         >
-          Copy differed <b>{status.mirrorMismatches}</b>
+          Copy differed <b>{groupDecimal(`${status.mirrorMismatches}`)}</b>
         </span>
       )}
       <span ref={space} className={styles.space} />

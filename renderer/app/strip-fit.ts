@@ -1,6 +1,9 @@
 /** What the status strip leaves out where it is narrow, least needed first (design §5). Nothing abnormal but its details is ever among it. */
 
-/** In this order. `details`: sockets and countdowns of venues in trouble, whose name and state stay. */
+/**
+ * In this order. `air`: half of what stands between the cells; `details`: sockets and countdowns of venues in trouble, whose
+ * name and state stay; `fillers`: words without which a cell still says what is wrong.
+ */
 export const stripDrops = [
   'sockets',
   'version',
@@ -11,7 +14,9 @@ export const stripDrops = [
   'practice',
   'verdict',
   'dropped',
+  'air',
   'details',
+  'fillers',
 ] as const;
 
 /** A piece comes back only with this much to spare: a digit more in a rate must not send it away again. */
