@@ -11,12 +11,14 @@ import {
   type TrustSubject,
   transition,
 } from './book-trust.ts';
-import type { CancelTimer, Clock } from './clock.ts';
+import type { Clock } from './clock.ts';
 import type { DelayFacts } from './delay-facts.ts';
 import type { Link } from './link.ts';
+import { NextCheck } from './next-check.ts';
 import { Rhythm } from './rhythm.ts';
 import type { Session } from './session.ts';
 import { silenceOf } from './silence.ts';
+import { Suspicion } from './suspicion.ts';
 import { AuditStanding } from './trust-audit-standing.ts';
 import { type DelayStanding, nextDelay, nothingMeasured } from './trust-delay.ts';
 import { isSameDetail, isSameTrust } from './trust-same.ts';
@@ -56,15 +58,15 @@ export class ChannelWatch {
   #emptySide: EmptySide | undefined;
   #delay: DelayStanding = nothingMeasured;
   readonly #audits = new AuditStanding();
-  #suspected: string | undefined;
+  readonly #suspicion = new Suspicion();
   #trust: Trust | undefined;
   /** What was told last: what moves all the time is compared with that, not with what was found in between. */
   #told: Trust | undefined;
-  #cancelCheck: CancelTimer | undefined;
-  #checkAt: UnixMillis = 0;
+  readonly #check: NextCheck;
 
   constructor(options: ChannelWatchOptions) {
     this.#options = options;
+    this.#check = new NextCheck(options.clock, () => this.judge());
     this.judge();
   }
 
@@ -249,12 +251,13 @@ export class ChannelWatch {
       this.#told = trust;
       this.#options.onDetail?.();
     }
-    this.#suspect(trust);
+    if (this.#suspicion.isNew(trust, this.#options.subject)) {
+      this.#options.onSuspect?.();
+    }
   }
 
   close(): void {
-    this.#cancelCheck?.();
-    this.#cancelCheck = undefined;
+    this.#check.cancel();
   }
 
   /** What is held is from before, and was right for as long as the carrier was heard. */
@@ -268,44 +271,15 @@ export class ChannelWatch {
     this.#rhythm.interrupt();
   }
 
-  /** Once for each time it comes up: an independent copy is to say what it is. */
-  #suspect({ state, cause, also }: Trust): void {
-    const { onSuspect, subject } = this.#options;
-    const names = [{ state, cause }, ...(also ?? [])].map((one) => one.cause.code);
-    const suspected = names.includes('market-silent')
-      ? 'market-silent'
-      : names.includes('crossed') && !subject.rules.resyncsWhenCrossed
-        ? 'crossed'
-        : undefined;
-    const isNew = suspected !== undefined && suspected !== this.#suspected;
-    this.#suspected = suspected;
-    if (isNew) {
-      onSuspect?.();
-    }
-  }
-
   #judgeNow(): Trust {
     const { clock, subject } = this.#options;
     const now = clock.now();
     const { trust, checkAt } = transition(this.#trust, subject, this.#facts(now), now);
     this.#trust = trust;
-    // A check already set is left alone: it finds the later bound when it fires, which costs less than moving it each time.
-    if (checkAt !== undefined && (this.#cancelCheck === undefined || checkAt < this.#checkAt)) {
-      this.#cancelCheck?.();
-      this.#checkAt = checkAt;
-      this.#setCheck(checkAt - now);
+    if (checkAt !== undefined) {
+      this.#check.at(checkAt, now);
     }
     return trust;
-  }
-
-  #setCheck(inMs: number): void {
-    this.#cancelCheck = this.#options.clock.setTimer(
-      () => {
-        this.#cancelCheck = undefined;
-        this.judge();
-      },
-      Math.max(1, inMs),
-    );
   }
 
   #facts(now: UnixMillis): TrustFacts {

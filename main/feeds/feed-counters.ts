@@ -2,6 +2,8 @@
  * What is counted of one venue since its feed began. messages = applied + ignored + rejected: each is counted where it happens,
  * none is the rest of the others, so that the sum can be wrong. SPEC.md SV10.
  */
+import type { VenueStatus } from '#shared/ipc/stream.ts';
+
 export interface FeedCounters {
   messages: number;
   bytes: number;
@@ -43,4 +45,15 @@ export function createCounters(): FeedCounters {
     parallelDuplicates: 0,
     dropped: 0,
   };
+}
+
+/** Of them what a window is told. */
+export function statusCounts(
+  counters: FeedCounters,
+): Pick<
+  VenueStatus,
+  'received' | 'applied' | 'ignored' | 'rejected' | 'unknown' | 'dropped' | 'reconnects'
+> {
+  const { messages, applied, ignored, rejected, unknown, dropped, reconnects } = counters;
+  return { received: messages, applied, ignored, rejected, unknown, dropped, reconnects };
 }

@@ -2,7 +2,7 @@
 import type { Channel, VenueId } from '#shared/domain/market.ts';
 import type { UnixMicros, UnixMillis } from '#shared/domain/time.ts';
 import type { Trust } from '#shared/domain/trust.ts';
-import type { StandbyLine } from '#shared/ipc/stream.ts';
+import type { MarketRules, StandbyLine } from '#shared/ipc/stream.ts';
 import type { LoggedTrade } from '../books/trade-log.ts';
 import type { BookRules } from '../venues/venue.ts';
 import type { Clock } from './clock.ts';
@@ -65,4 +65,14 @@ export interface MarketFeedOptions {
   /** Compares the book with an independent copy soon. Absent: there is none to be had. */
   readonly audit?: { ask(): void };
   readonly recentTrades: RecentTrades;
+}
+
+/** What a page needs to know of the venue's rules. */
+export function pageRules({ rules, allowsStandby }: MarketFeedOptions): MarketRules {
+  const { crossedAfterMs, depthLevels } = rules;
+  return {
+    ...(crossedAfterMs === undefined ? {} : { crossedAfterMs }),
+    ...(depthLevels === undefined ? {} : { depthLevels }),
+    allowsStandby,
+  };
 }

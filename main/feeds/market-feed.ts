@@ -18,12 +18,12 @@ import { AuditBoard } from './audit/audit-board.ts';
 import { BookFeed } from './book-feed.ts';
 import type { Halt } from './book-trust.ts';
 import { ChannelHandover } from './channel-handover.ts';
-import { ChannelWatch } from './channel-watch.ts';
+import { createWatch } from './create-watch.ts';
 import type { DelayFacts } from './delay-facts.ts';
 import { FigureFeed } from './figure-feed.ts';
 import { MarketMeter } from './latency/market-meter.ts';
 import { MarketChannels } from './market-channels.ts';
-import type { MarketFeedOptions, MarketListener } from './market-feed-options.ts';
+import { type MarketFeedOptions, type MarketListener, pageRules } from './market-feed-options.ts';
 import { MarketListeners } from './market-listeners.ts';
 import { maskedDoubt } from './masked-doubt.ts';
 import type { Session } from './session.ts';
@@ -44,7 +44,7 @@ export class MarketFeed {
   readonly #figureFeed: FigureFeed;
   readonly #channels: MarketChannels;
   readonly #handover: ChannelHandover;
-  readonly #listeners = new MarketListeners();
+  readonly #listeners = new MarketListeners(this);
   #isParallel = false;
   #venueTime: UnixMicros | undefined;
 
@@ -54,21 +54,21 @@ export class MarketFeed {
     this.venue = options.venue;
     this.market = options.market;
     this.#channels = new MarketChannels({
-      createWatch: (channel) => this.#createWatch(channel),
+      createWatch: (channel) =>
+        createWatch(options, channel, {
+          trust: (trust) => this.#tellTrust(channel, trust),
+          detail: () => this.#tellDetail(channel),
+        }),
       isPlanned: options.isPlanned,
     });
     this.#figureFeed = new FigureFeed({
       channels: this.#channels,
       onPrice: (price, time, receivedAt) => {
-        for (const listener of this.#listeners.all) {
-          listener.price?.(this, price, time);
-        }
+        this.#listeners.tellPrice(price, time);
         this.#listeners.tellChanged(receivedAt);
       },
       onFigures: (receivedAt) => {
-        for (const listener of this.#listeners.all) {
-          listener.ticker?.(this);
-        }
+        this.#listeners.tellFigures();
         this.#listeners.tellChanged(receivedAt);
       },
     });
@@ -82,11 +82,7 @@ export class MarketFeed {
       wantBook: options.wantBook,
       onTakeover: options.onTakeover,
       onChanged: (receivedAt) => this.#listeners.tellChanged(receivedAt),
-      onSnapshot: (isRepeat) => {
-        for (const listener of this.#listeners.all) {
-          listener.snapshot?.(this, isRepeat);
-        }
-      },
+      onSnapshot: (isRepeat) => this.#listeners.tellSnapshot(isRepeat),
     });
     this.#tradeFeed = new TradeFeed({
       market: options.market,
@@ -97,9 +93,7 @@ export class MarketFeed {
       compareWithTouch: (price) => this.#bookFeed.compareWithTouch(price),
       recentTrades: options.recentTrades,
       onTrade: (trade, receivedAt) => {
-        for (const listener of this.#listeners.all) {
-          listener.trade?.(this, trade);
-        }
+        this.#listeners.tellTrade(trade);
         this.#listeners.tellChanged(receivedAt);
       },
     });
@@ -118,14 +112,8 @@ export class MarketFeed {
     });
   }
 
-  /** What a page needs to know of the venue's rules. */
   get rules(): MarketRules {
-    const { crossedAfterMs, depthLevels } = this.#options.rules;
-    return {
-      ...(crossedAfterMs === undefined ? {} : { crossedAfterMs }),
-      ...(depthLevels === undefined ? {} : { depthLevels }),
-      allowsStandby: this.#options.allowsStandby,
-    };
+    return pageRules(this.#options);
   }
 
   /** How long its changes took by stage; undefined while nothing was measured. */
@@ -376,24 +364,8 @@ export class MarketFeed {
     this.#listeners.clear();
   }
 
-  #createWatch(channel: Channel): ChannelWatch {
-    const { label, rules, clock, plannedLink, neighbourChangedAt, audit } = this.#options;
-    const isBook = channel === 'book';
-    return new ChannelWatch({
-      subject: { label, market: this.market, channel, rules },
-      clock,
-      plannedLink: () => plannedLink(channel),
-      ...(isBook && neighbourChangedAt !== undefined ? { neighbourChangedAt } : {}),
-      ...(isBook && audit !== undefined ? { onSuspect: () => audit.ask() } : {}),
-      onTrust: (trust) => this.#tellTrust(channel, trust),
-      onDetail: () => this.#tellDetail(channel),
-    });
-  }
-
   #tellTrust(channel: Channel, trust: Trust): void {
-    for (const listener of this.#listeners.all) {
-      listener.trust?.(this, channel, trust);
-    }
+    this.#listeners.tellTrust(channel, trust);
     if (channel === 'book' && trust.state === 'CROSSED' && this.#options.rules.resyncsWhenCrossed) {
       this.#options.renewBook();
     }
@@ -404,16 +376,12 @@ export class MarketFeed {
   }
 
   #tellDetail(channel: Channel): void {
-    for (const listener of this.#listeners.all) {
-      listener.trustDetail?.(this, channel);
-    }
+    this.#listeners.tellTrustDetail(channel);
     this.#options.wake();
   }
 
   #tellAudit(): void {
-    for (const listener of this.#listeners.all) {
-      listener.audit?.(this);
-    }
+    this.#listeners.tellAudit();
     this.#options.wake();
   }
 }

@@ -2,53 +2,26 @@
 import { type Channel, venueLabels } from '#shared/domain/market.ts';
 import type { UnixMillis } from '#shared/domain/time.ts';
 import type { VenueStatus } from '#shared/ipc/stream.ts';
-import type { TokenSource } from '../auth/token-source.ts';
-import type {
-  FollowedMarket,
-  VenueAdapter,
-  VenueEndpoints,
-  VenueEventSink,
-} from '../venues/venue.ts';
-import { Admission, type FormMemory } from './admission.ts';
+import type { FollowedMarket, VenueAdapter, VenueEventSink } from '../venues/venue.ts';
+import { Admission } from './admission.ts';
 import { VenueAudits } from './audit/venue-audits.ts';
 import { BookRenewal } from './book-renewal.ts';
-import type { Clock } from './clock.ts';
-import type { ConnectQueues } from './connect-queue.ts';
-import { createCounters, type FeedCounters } from './feed-counters.ts';
+import { createCounters, type FeedCounters, statusCounts } from './feed-counters.ts';
+import { InspectedFrames } from './inspected-frames.ts';
 import { VenueDelay } from './latency/venue-delay.ts';
 import { venueProbe } from './latency/venue-probe.ts';
 import type { Line } from './line.ts';
 import type { LineContext, LineEvents } from './line-context.ts';
 import { LineSet } from './line-set.ts';
 import { MarketFeed } from './market-feed.ts';
-import type { MessagePump } from './message-pump.ts';
 import { MessageRate } from './message-rate.ts';
 import { neighbourChangedAt } from './neighbours.ts';
 import { recentTradesOf } from './recent-trades.ts';
-import type { RestClient } from './rest-client.ts';
 import type { Session } from './session.ts';
 import { type InspectedFrame, SessionSink } from './session-sink.ts';
+import type { SupervisorOptions } from './supervisor-options.ts';
 import { linesStatus } from './venue-status.ts';
 import { VenueWordEffects } from './venue-word-effects.ts';
-
-export interface SupervisorOptions {
-  readonly adapter: VenueAdapter;
-  readonly endpoints: VenueEndpoints;
-  readonly isPractice: boolean;
-  /** The REST address belongs to the same server as the sockets; otherwise its executions are not ours. */
-  readonly isRestPaired: boolean;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly queues: ConnectQueues;
-  readonly pump: MessagePump;
-  readonly rest: RestClient;
-  readonly tokens: TokenSource;
-  readonly forms: FormMemory;
-  readonly isOffline: () => boolean;
-  readonly onInspected: (frame: InspectedFrame) => void;
-}
-
-const keptInspected = 50;
 
 export class Supervisor implements LineEvents {
   readonly adapter: VenueAdapter;
@@ -63,7 +36,7 @@ export class Supervisor implements LineEvents {
   readonly #audits: VenueAudits;
   readonly #delay: VenueDelay;
   readonly #stopHearingAnswers: () => void;
-  readonly #inspected: InspectedFrame[] = [];
+  readonly #inspected = new InspectedFrames();
   readonly #rate: MessageRate;
   #isClosed = false;
 
@@ -101,7 +74,10 @@ export class Supervisor implements LineEvents {
       delay: this.#delay,
       counters: this.counters,
       clock,
-      onInspected: (frame) => this.#keepInspected(frame),
+      onInspected: (frame) => {
+        this.#inspected.keep(frame);
+        options.onInspected(frame);
+      },
       onFirst: (session) => session.connection.firstMessageArrived(),
       onReady: (session, channel, market) => this.#channelReady(session, channel, market),
       onAlive: (session) => this.evidence(session),
@@ -126,7 +102,7 @@ export class Supervisor implements LineEvents {
 
   /** The last frames that could not be used, oldest first. */
   get inspected(): readonly InspectedFrame[] {
-    return this.#inspected;
+    return this.#inspected.all;
   }
 
   /** All that is to be followed here; replaces what was. */
@@ -199,13 +175,7 @@ export class Supervisor implements LineEvents {
       isPractice: this.#options.isPractice,
       topology: this.#lines.plan.topology,
       messagesPerSecond: this.#rate.perSecond,
-      received: this.counters.messages,
-      applied: this.counters.applied,
-      ignored: this.counters.ignored,
-      rejected: this.counters.rejected,
-      unknown: this.counters.unknown,
-      dropped: this.counters.dropped,
-      reconnects: this.counters.reconnects,
+      ...statusCounts(this.counters),
       ...(tokenExpiresAt === undefined ? {} : { tokenExpiresAt }),
     };
   }
@@ -335,13 +305,5 @@ export class Supervisor implements LineEvents {
     return others.find(
       (other) => other !== undefined && other !== session && other.isReady(channel, market),
     );
-  }
-
-  #keepInspected(frame: InspectedFrame): void {
-    this.#inspected.push(frame);
-    if (this.#inspected.length > keptInspected) {
-      this.#inspected.shift();
-    }
-    this.#options.onInspected(frame);
   }
 }
