@@ -10,7 +10,7 @@ import styles from './TrustLine.module.css';
 import { firstLoadCalmMs, isCalm, sentencePeriod } from './trust-text.ts';
 import { useFace } from './use-face.ts';
 import { isCalmFirstLoad, panelTrust } from './use-trust.ts';
-import { writeText } from './write-text.ts';
+import { writeText, writeUnbroken } from './write-text.ts';
 
 export interface TrustLineAction {
   readonly label: string;
@@ -39,7 +39,9 @@ export function TrustLine({ view, kind, clock, trust, action, lesson, check }: T
     const current = panelTrust(view, kind);
     const isFirst = isCalmFirstLoad(view, kind, current, now, firstLoadCalmMs);
     const text = sentenceText(current.cause.sentence, now);
-    writeText(words.current, text);
+    // The calm line has no second one to break into.
+    const write = isCalm(current.state) ? writeText : writeUnbroken;
+    write(words.current, text);
     if (line.current !== null) {
       if (line.current.dataset.first !== String(isFirst)) {
         line.current.dataset.first = String(isFirst);
