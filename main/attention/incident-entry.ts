@@ -42,6 +42,8 @@ export interface Entry {
   roundAt: UnixMillis;
   /** What was said of it last, that others may join. */
   readonly statements: Map<string, Statement>;
+  /** By name: the number of the newest statement about it. */
+  readonly lastSaid: Map<string, number>;
 }
 
 export function newEntry(incident: Incident, scope: string): Entry {
@@ -52,6 +54,7 @@ export function newEntry(incident: Incident, scope: string): Entry {
     families: new Set(),
     roundAt: incident.startedAt,
     statements: new Map(),
+    lastSaid: new Map(),
   };
 }
 

@@ -9,6 +9,8 @@ const saidTogetherWithinMs = 1_000;
 const mostNames = 12;
 
 export interface Statement {
+  /** In the order they were made. */
+  readonly number: number;
   readonly at: UnixMillis;
   readonly names: readonly string[];
   /** What stands behind the names. */
@@ -49,6 +51,7 @@ export function sayOver(
   if (tookMs !== undefined) {
     entry.incident = withLast(entry.incident, (text) => `${text} Over after ${tookWords(tookMs)}.`);
     entry.statements.clear();
+    entry.lastSaid.clear();
   }
 }
 
@@ -57,15 +60,22 @@ function say(entry: Entry, name: string, key: string, words: string, at: UnixMil
   const said = entry.statements.get(key);
   const { evidence } = entry.incident;
   const index =
-    said === undefined || at - said.at > saidTogetherWithinMs
+    said === undefined ||
+    at - said.at > saidTogetherWithinMs ||
+    // Something else was said of it since: what came later stands later.
+    (entry.lastSaid.get(name) ?? -1) >= said.number
       ? -1
       : evidence.findLastIndex((one) => one.at === said.at && one.text === said.text);
-  if (said === undefined || index < 0 || said.names.includes(name)) {
+  if (said === undefined || index < 0) {
     const text = `${name}${words}`;
-    entry.statements.set(key, { at, names: [name], words, text });
+    forgetOld(entry, at);
+    const number = Math.max(-1, ...entry.lastSaid.values()) + 1;
+    entry.lastSaid.set(name, number);
+    entry.statements.set(key, { number, at, names: [name], words, text });
     entry.incident = withEvidence(entry.incident, at, [text]);
     return false;
   }
+  entry.lastSaid.set(name, said.number);
   const names = [...said.names, name];
   const text = `${namesText(names)}${said.words}`;
   entry.statements.set(key, { ...said, names, text });
@@ -74,6 +84,15 @@ function say(entry: Entry, name: string, key: string, words: string, at: UnixMil
     evidence: evidence.with(index, { at: said.at, text }),
   };
   return true;
+}
+
+/** What nobody can join any more; an incident may go on for days. */
+function forgetOld({ statements }: Entry, at: UnixMillis): void {
+  for (const [key, said] of statements) {
+    if (at - said.at > saidTogetherWithinMs) {
+      statements.delete(key);
+    }
+  }
 }
 
 function withLast(incident: Incident, change: (text: string) => string): Incident {

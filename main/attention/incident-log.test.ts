@@ -183,6 +183,20 @@ describe('incidents', () => {
     ]);
   });
 
+  it('AT9: what came later stands later, also when others had said it before', () => {
+    trouble('BTCUSD', state('STALE', 'socket-cut', 'Cut.'), 0);
+    trouble('ETHUSD', state('STALE', 'socket-cut', 'Cut.'), 1);
+    calm('BTCUSD', 500);
+    trouble('ETHUSD', state('RESYNCING', 'resync', 'Waiting.'), 501);
+    calm('ETHUSD', 502);
+    expect(log.incidents[0]?.evidence.map(({ text }) => text)).toEqual([
+      'BTCUSD, ETHUSD STALE: Cut.',
+      'BTCUSD LIVE again.',
+      'ETHUSD RESYNCING: Waiting.',
+      'ETHUSD LIVE again. Over after 0.5 s.',
+    ]);
+  });
+
   it('AT9: of many the first are named; what is over in a moment is not said to have taken 0 s', () => {
     for (let index = 0; index < 20; index += 1) {
       trouble(`M${index}`, state('STALE', 'socket-cut', 'Cut.'), index);
