@@ -1,5 +1,6 @@
 /** What the venue's market list says while its markets are followed: which exist, and which are halted. SPEC.md SV13. */
 import type { Instrument } from '#shared/domain/market.ts';
+import type { UnixMillis } from '#shared/domain/time.ts';
 import type { VenueAdapter, VenueEndpoints } from '../venues/venue.ts';
 import type { CancelTimer, Clock } from './clock.ts';
 import type { RestClient } from './rest-client.ts';
@@ -22,6 +23,7 @@ export interface VenueListingOptions {
 export class VenueListing {
   readonly #options: VenueListingOptions;
   #instruments: ReadonlyMap<string, Instrument> | undefined;
+  #haltedSince: ReadonlyMap<string, UnixMillis> = new Map();
   #cancel: CancelTimer | undefined;
   #askedAtMs = Number.NEGATIVE_INFINITY;
   #isWatching = false;
@@ -40,9 +42,11 @@ export class VenueListing {
     return this.#instruments?.get(market)?.tick;
   }
 
-  halted(market: string): string | undefined {
-    const instrument = this.#instruments?.get(market);
-    return instrument?.halted;
+  /** The venue's words and when the list first had some, whatever they were. */
+  halted(market: string): { readonly words: string; readonly since: UnixMillis } | undefined {
+    const words = this.#instruments?.get(market)?.halted;
+    const since = this.#haltedSince.get(market);
+    return words === undefined || since === undefined ? undefined : { words, since };
   }
 
   watch(isWanted: boolean): void {
@@ -79,6 +83,10 @@ export class VenueListing {
     const parsed = answer.ok ? adapter.rest.parseMarkets(answer.value) : undefined;
     if (parsed?.ok === true) {
       this.#instruments = new Map(parsed.value.map((entry) => [entry.market, entry]));
+      const halted = parsed.value.filter((entry) => entry.halted !== undefined);
+      this.#haltedSince = new Map(
+        halted.map(({ market }) => [market, this.#haltedSince.get(market) ?? clock.now()]),
+      );
       onListing();
     }
     if (this.#isWatching) {

@@ -1,5 +1,6 @@
 /** What a venue says of itself by REST beside its sockets: which markets it has, and whether they, or all of it, are halted. SPEC.md SV13, SV14. */
 import { venueLabels } from '#shared/domain/market.ts';
+import type { UnixMillis } from '#shared/domain/time.ts';
 import type { VenueAdapter, VenueEndpoints } from '../venues/venue.ts';
 import type { Halt } from './book-trust.ts';
 import type { CancelTimer, Clock } from './clock.ts';
@@ -100,16 +101,14 @@ export class VenueWord {
     const halt = this.#state?.halt;
     if (halt !== undefined) {
       const { words, since } = halt;
-      const seenAt = new Date(since).toISOString().slice(11, 16);
       const reason =
-        rest.state?.haltSentence?.(words, since) ??
-        `${label} reports ${words} since ${seenAt} UTC.`;
+        rest.state?.haltSentence?.(words, since) ?? reportSentence(label, words, since);
       return { reason, isVenueWide: true };
     }
-    const words = this.#listing?.halted(market);
-    return words === undefined
+    const ofMarket = this.#listing?.halted(market);
+    return ofMarket === undefined
       ? undefined
-      : { reason: `${label} reports ${words}.`, isVenueWide: false };
+      : { reason: reportSentence(label, ofMarket.words, ofMarket.since), isVenueWide: false };
   }
 
   close(): void {
@@ -117,4 +116,8 @@ export class VenueWord {
     this.#listing?.close();
     this.#state?.close();
   }
+}
+
+function reportSentence(label: string, words: string, since: UnixMillis): string {
+  return `${label} reports ${words} since ${new Date(since).toISOString().slice(11, 16)} UTC.`;
 }

@@ -10,6 +10,8 @@ export class PaxosVenue {
   onBook:
     | ((market: string, asked: Asked) => HttpAnswer | Promise<HttpAnswer | undefined> | undefined)
     | undefined;
+  /** What its list says of every market's state; absent: nothing. */
+  marketStatus: unknown;
   /** True: it was dealt with. */
   onOpened: ((peer: Peer, market: string) => boolean) | undefined;
 
@@ -119,6 +121,7 @@ export class PaxosVenue {
         base_asset: name.slice(0, -3),
         quote_asset: name.slice(-3),
         tick_rate: '0.01',
+        ...(this.marketStatus === undefined ? {} : { market_status: this.marketStatus }),
       }));
       return { status: 200, body: { markets } };
     }

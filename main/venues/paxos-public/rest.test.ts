@@ -24,7 +24,7 @@ describe('REST companions', () => {
         { venue, market, base: 'BTC', quote: 'USD', tick: '0.25' },
         { venue, market: 'PAXGUSD', base: 'PAXG', quote: 'USD', tick: '0.01' },
         { venue, market: 'ETHUSD', base: 'ETH', quote: 'USD', tick: '0.01' },
-        { venue, market: 'LTCUSD', base: 'LTC', quote: 'USD', halted: 'buying "DISABLED"' },
+        { venue, market: 'LTCUSD', base: 'LTC', quote: 'USD', halted: 'buying disabled' },
         { venue, market: 'USDCUSD', base: 'USDC', quote: 'USD', hasIndexPrice: true },
       ],
     });

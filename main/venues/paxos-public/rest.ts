@@ -87,7 +87,7 @@ function readTick(value: unknown): string | undefined {
   return formatCell(cell);
 }
 
-/** PP26: the words are not documented but for "available" in one client; anything else said is a halt, quoted. */
+/** PP26: the words are not documented but for "available" in one client; anything else said is a halt. */
 function readHalt(status: unknown): string | undefined {
   if (!isObject(status)) {
     return undefined;
@@ -99,6 +99,9 @@ function readHalt(status: unknown): string | undefined {
     : `${buying}, ${selling}`;
 }
 
+/** Anything else is quoted. */
+const plainWord = /^[A-Za-z_ ]{1,40}$/;
+
 function haltedSide(side: string, value: unknown): string | undefined {
   if (typeof value !== 'string') {
     return undefined;
@@ -107,7 +110,7 @@ function haltedSide(side: string, value: unknown): string | undefined {
   const saysNothing = ['', 'available', 'enabled', 'unknown', 'unspecified'];
   return words.some((word) => saysNothing.includes(word))
     ? undefined
-    : `${side} ${describe(value)}`;
+    : `${side} ${plainWord.test(value) ? value.toLowerCase().replaceAll('_', ' ') : describe(value)}`;
 }
 
 /** PP29 */
