@@ -66,7 +66,7 @@ export class SessionSink implements VenueEventSink {
   #receivedAt: UnixMillis = 0;
   /** What became of the message that is being told: bits of `mentioned`, `applied`, `refused`. */
   #outcome = 0;
-  /** The market of the newest event that was about one. */
+  /** Where the message is measured, or its stamp is wanted: the market of the newest event that was about one. */
   #subject: MarketFeed | undefined;
   /** The venue's stamp on the message that is being told, Unix ms, where it is wanted; else 0. */
   #stampedAt = 0;
@@ -92,29 +92,32 @@ export class SessionSink implements VenueEventSink {
     readAtMs: number,
   ): void {
     const { counters, clock } = this.#options;
-    const startedMs = readAtMs === notMeasured ? notMeasured : clock.monotonic();
+    let startedMs = notMeasured;
+    if (readAtMs !== notMeasured) {
+      startedMs = clock.monotonic();
+      this.#isMeasured = true;
+    }
     counters.messages += 1;
     counters.bytes += bytes.length;
     this.#session = session;
     this.#bytes = bytes;
     this.#receivedAt = receivedAt;
     this.#outcome = 0;
-    this.#stampedAt = 0;
-    this.#isMeasured = readAtMs !== notMeasured;
     session.conversation.decode(bytes, receivedAt * 1000, this, isBinary);
     // The stamp of a full book may be of its last change, long ago: it is no delay.
     if (this.#replaced.size > 0) {
       this.#stampedAt = 0;
+      this.#subject = undefined;
       this.#tellReplaced();
     }
     const outcome = this.#outcome;
     if ((outcome & applied) !== 0) {
       counters.applied += 1;
-      if (this.#stampedAt !== 0 || this.#isMeasured) {
-        this.#measure(session, readAtMs, startedMs);
-      }
     } else if (outcome === mentioned) {
       counters.ignored += 1;
+    }
+    if (this.#subject !== undefined || this.#isMeasured) {
+      this.#measure(session, readAtMs, startedMs);
     }
     this.#session = undefined;
     if (this.#waiting.length > 0) {
@@ -135,7 +138,10 @@ export class SessionSink implements VenueEventSink {
     const session = this.#session;
     const feed = this.#options.markets.get(market);
     if (session !== undefined && feed !== undefined && !session.isOver) {
-      this.#account(feed.bookSnapshot(session, levels, this.#receivedAt));
+      // Not measured: a whole book is no change, and tells nothing of how long one takes.
+      if (feed.bookSnapshot(session, levels, this.#receivedAt)) {
+        this.#outcome |= applied;
+      }
       this.#replaced.add(feed);
       this.#options.onFirst(session);
     }
@@ -152,12 +158,12 @@ export class SessionSink implements VenueEventSink {
   }
 
   bookLevel(market: string, side: BookSide, price: DecimalCell, size: DecimalCell): void {
-    this.#outcome |= mentioned;
     const session = this.#session;
     const feed = this.#options.markets.get(market);
-    if (session !== undefined && feed !== undefined) {
-      this.#subject = feed;
-      this.#account(feed.bookLevel(session, side, price, size, this.#receivedAt));
+    if (session === undefined || feed === undefined) {
+      this.#outcome |= mentioned;
+    } else {
+      this.#account(feed, feed.bookLevel(session, side, price, size, this.#receivedAt));
     }
   }
 
@@ -201,8 +207,9 @@ export class SessionSink implements VenueEventSink {
     if (session !== undefined) {
       const feed = this.#options.markets.get(market);
       feed?.noteVenueTime(session, time);
-      if (this.#isMeasured || feed?.meter.delays.isDue(this.#receivedAt) === true) {
+      if (feed !== undefined && (this.#isMeasured || feed.meter.delays.isDue(this.#receivedAt))) {
         this.#stampedAt = time / 1000;
+        this.#subject = feed;
       }
     }
   }
@@ -216,8 +223,7 @@ export class SessionSink implements VenueEventSink {
     const session = this.#session;
     const feed = this.#options.markets.get(trade.market);
     if (session !== undefined && feed !== undefined && !session.isOver) {
-      this.#subject = feed;
-      this.#account(feed.trade(session, trade, this.#receivedAt));
+      this.#account(feed, feed.trade(session, trade, this.#receivedAt));
     }
   }
 
@@ -226,8 +232,7 @@ export class SessionSink implements VenueEventSink {
     const session = this.#session;
     const feed = this.#options.markets.get(market);
     if (session !== undefined && feed !== undefined && !session.isOver) {
-      this.#subject = feed;
-      this.#account(feed.indexPrice(session, price, time, this.#receivedAt));
+      this.#account(feed, feed.indexPrice(session, price, time, this.#receivedAt));
     }
   }
 
@@ -236,8 +241,7 @@ export class SessionSink implements VenueEventSink {
     const session = this.#session;
     const feed = this.#options.markets.get(market);
     if (session !== undefined && feed !== undefined && !session.isOver) {
-      this.#subject = feed;
-      this.#account(feed.ticker(session, ticker, time, this.#receivedAt));
+      this.#account(feed, feed.ticker(session, ticker, time, this.#receivedAt));
     }
   }
 
@@ -287,6 +291,9 @@ export class SessionSink implements VenueEventSink {
       this.#receivedAt = this.#options.clock.now();
       next.run(this);
       this.#tellReplaced();
+      // What is told outside of messages is measured nowhere, and least of all with the next message.
+      this.#subject = undefined;
+      this.#stampedAt = 0;
       this.#session = undefined;
     }
   }
@@ -298,27 +305,32 @@ export class SessionSink implements VenueEventSink {
     this.#replaced.clear();
   }
 
+  /** What took no effect is not measured. */
   #measure(session: Session, readAtMs: number, startedMs: number): void {
     const { delay, clock } = this.#options;
     const feed = this.#subject;
-    if (feed === undefined) {
+    const stampedAt = this.#stampedAt === 0 ? undefined : this.#stampedAt;
+    this.#subject = undefined;
+    this.#stampedAt = 0;
+    this.#isMeasured = false;
+    if (feed === undefined || (this.#outcome & applied) === 0) {
       return;
     }
-    const stampedAt = this.#stampedAt === 0 ? undefined : this.#stampedAt;
     const receivedAt = this.#receivedAt;
     if (stampedAt !== undefined) {
       delay.stamped(feed, stampedAt, receivedAt);
     }
-    if (this.#isMeasured) {
+    if (readAtMs !== notMeasured) {
       const readMs = startedMs - readAtMs;
       const applyMs = clock.monotonic() - startedMs;
       delay.measured({ feed, session, receivedAt, stampedAt, readMs, applyMs });
     }
   }
 
-  #account(isApplied: boolean): void {
-    if (isApplied) {
-      this.#outcome |= applied;
+  #account(feed: MarketFeed, isApplied: boolean): void {
+    this.#outcome |= isApplied ? mentioned | applied : mentioned;
+    if (this.#isMeasured) {
+      this.#subject = feed;
     }
   }
 

@@ -19,6 +19,13 @@ const update = (size: number) => ({
   amount: String(size),
 });
 
+const book = {
+  type: 'SNAPSHOT',
+  market: 'BTCUSD',
+  bids: [{ price: '100.5', amount: '1' }],
+  asks: [{ price: '101', amount: '1' }],
+};
+
 beforeEach(async () => {
   clock = new ManualClock();
   server = await startVenueTestServer();
@@ -57,6 +64,19 @@ it('DL6, DL9: reading and applying are measured from the first message, the netw
   expect(hub.statuses()[0]).toMatchObject({ roundTripMs: 0, usualRoundTripMs: 0 });
 });
 
+it('DL8: a whole book is no change, and counts as none', async () => {
+  const bookPath = await openBook();
+  const counters = hub.supervisors.get(venue)?.counters;
+  clock.advance(100);
+  server.send(bookPath, update(2));
+  await until(() => counters?.messages === 2, 'the update');
+  clock.advance(100);
+  server.send(bookPath, book);
+  await until(() => counters?.messages === 3, 'the whole book');
+  expect(counters).toMatchObject({ messages: 3, applied: 3 });
+  expect(hub.market(venue, 'BTCUSD')?.latency?.last10s.apply?.count).toBe(1);
+});
+
 it('SV10: whatever comes, each message is in exactly one count', async () => {
   const bookPath = await openBook();
   const frames: unknown[] = [
@@ -86,12 +106,7 @@ async function openBook(): Promise<string> {
   await until(() => server.asked.length > 0, 'the socket');
   const asked = server.asked[0] ?? path;
   await until(() => server.sockets(asked).length === 1, 'the open socket');
-  server.send(asked, {
-    type: 'SNAPSHOT',
-    market: 'BTCUSD',
-    bids: [{ price: '100.5', amount: '1' }],
-    asks: [{ price: '101', amount: '1' }],
-  });
+  server.send(asked, book);
   await until(() => hub.market(venue, 'BTCUSD')?.book.hasSnapshot === true, 'the book');
   return asked;
 }
