@@ -4,8 +4,9 @@ import type { BookAudit } from '#shared/ipc/stream.ts';
 import { paxosPublic } from '../../main/venues/paxos-public/paxos-public.ts';
 import type { HttpAnswer } from '../harness/adversary/loopback-server.ts';
 import { PaxosVenue } from '../harness/adversary/paxos-venue.ts';
-import { PlainBook, type PlainSide } from '../harness/adversary/plain-book.ts';
+import { PlainBook, type PlainLevel, type PlainSide } from '../harness/adversary/plain-book.ts';
 import { HubBench } from './hub-bench.ts';
+import { ParadexBench, market as perpetual } from './paradex-bench.ts';
 
 const market = 'BTCUSD';
 let venue: PaxosVenue;
@@ -248,6 +249,57 @@ describe('a copy that cannot be had', () => {
     expect(told[0]?.reason).toBe('Paxos did not answer a REST request within 10 s.');
     expect(['LIVE', 'QUIET']).toContain(bench.state(market));
     release();
+  });
+});
+
+describe('Paradex: a copy that ends where the venue cuts it', () => {
+  it.each<[string, (levels: PlainLevel[]) => PlainLevel[], readonly string[], readonly string[]]>([
+    ['as ours', (levels) => levels, ['matches'], []],
+    [
+      'another size at its end',
+      (levels) => [...levels.slice(0, 99), [levels[99]?.[0] ?? '', '9']],
+      ['matches'],
+      ['depth-edge'],
+    ],
+    [
+      'a level missing before its end',
+      (levels) => [...levels.slice(0, 40), ...levels.slice(41)],
+      ['differs', 'lost'],
+      ['missed-delete'],
+    ],
+  ])('%s', async (_name, change, wanted, kinds) => {
+    const paradex = await ParadexBench.open();
+    try {
+      const { book, sequence } = paradex.venue.market(perpetual);
+      for (let rank = 0; rank < 150; rank += 1) {
+        book.set('bid', String(84_000 - rank), '1').set('ask', String(84_100 + rank), '1');
+      }
+      paradex.venue.onBook = () => ({
+        status: 200,
+        body: {
+          market: perpetual,
+          seq_no: sequence,
+          last_updated_at: 1_794_787_200_164,
+          bids: change(book.levels('bid').slice(0, 101)).slice(0, 100),
+          asks: book.levels('ask').slice(0, 100),
+        },
+      });
+      paradex.bench.follow(perpetual);
+      const found: BookAudit[] = [];
+      paradex.bench.feed(perpetual).listen({
+        audit: ({ audits }) => {
+          if (audits.newest !== undefined && audits.newest !== found.at(-1)) {
+            found.push(audits.newest);
+          }
+        },
+      });
+      await paradex.live();
+      await paradex.bench.pass(20_000, () => found.length >= wanted.length, 'the looks');
+      expect(found.slice(0, wanted.length).map(({ outcome }) => outcome)).toEqual(wanted);
+      expect(found[0]?.differences.map(({ kind }) => kind)).toEqual(kinds);
+    } finally {
+      await paradex.close();
+    }
   });
 });
 
