@@ -1,31 +1,17 @@
-/** The nine states as panel headers say them, the Why sheet, and the sheet of the states. */
+/** The nine states as panel headers say them. */
 import { useMemo } from 'react';
-import type { Trust, TrustState } from '#shared/domain/trust.ts';
+import type { Trust } from '#shared/domain/trust.ts';
 import { FixtureView } from '../panels/ladder/ladder-fixtures.ts';
 import type { PanelKind } from '../panels/panel.ts';
 import { LocalClock } from '../ui/local-clock.ts';
 import { PanelFrame } from '../ui/PanelFrame.tsx';
 import type { ProofCheck } from '../ui/Proof.tsx';
 import type { TrustLineAction } from '../ui/TrustLine.tsx';
-import { levelLine } from './audit-words.ts';
-import { StatesList } from './StatesSheet.tsx';
-import { WhyFrame, type WhyFrameProps } from './WhyFrame.tsx';
-import { auditWords, evidenceRows, otherStates, whyRows } from './why-words.ts';
+import { ago, galleryNow, live, replay, word } from './trust.fixture.ts';
 
-export const galleryNow = Date.UTC(2026, 10, 3, 14, 32, 7);
+export { galleryNow };
 
 const nothing = (): void => undefined;
-const ago = (ms: number): { readonly age: number } => ({ age: galleryNow - ms });
-
-function word(state: TrustState, parts: Partial<Trust>): Trust {
-  return {
-    state,
-    since: galleryNow - 41_000,
-    cause: { code: state.toLowerCase(), sentence: [state] },
-    proof: { word: 'no proof', holds: false },
-    ...parts,
-  };
-}
 
 interface HeaderCase {
   readonly market: string;
@@ -37,67 +23,6 @@ interface HeaderCase {
   readonly check?: ProofCheck;
   readonly width?: number;
 }
-
-const live = word('LIVE', {
-  ageFrom: galleryNow - 200,
-  cause: {
-    code: 'live-proven',
-    sentence: [
-      'Matches the venue’s REST book of ',
-      ago(41_000),
-      ' ago: 0 of 412 levels differ. No sequence numbers.',
-    ],
-  },
-  proof: {
-    word: 'audit',
-    holds: true,
-    at: galleryNow - 41_000,
-    detail: ['Unverified by venue; audited ', ago(41_000), ' ago, 0 of 412 levels differ.'],
-  },
-});
-
-const staleAudit = word('STALE', {
-  since: galleryNow - 2400,
-  ageFrom: galleryNow - 4000,
-  cause: {
-    code: 'audit-differs',
-    sentence: [
-      '1 of 164 levels differed from the venue’s copy twice. Reopening the socket for a full book; the case is kept.',
-    ],
-  },
-  proof: { word: 'audit failed', holds: false },
-  also: [
-    {
-      state: 'CROSSED',
-      cause: { code: 'crossed', sentence: ['Bid 18.41 is above ask 18.39.'] },
-    },
-    {
-      state: 'LATE',
-      cause: {
-        code: 'network-late',
-        sentence: ['Prices reach you 1.84 s after they were stamped.'],
-      },
-    },
-  ],
-  evidence: [
-    { name: 'Socket', words: ['open'] },
-    { name: 'Last bytes', words: [ago(200), ' ago'] },
-    { name: 'Overlap', words: ['bid 18.41, ask 18.39, since ', ago(2400)] },
-  ],
-});
-
-const replay = word('REPLAY', {
-  ageFrom: galleryNow - 196_000,
-  cause: {
-    code: 'frozen',
-    sentence: [
-      'You are looking at 14:28:51.000, ',
-      ago(196_000),
-      ' ago. It was LIVE then. Live data is still being received underneath.',
-    ],
-  },
-  proof: { word: 'audit', holds: true },
-});
 
 const headers: readonly HeaderCase[] = [
   { market: 'BTCUSD', venue: 'Paxos', trust: live },
@@ -298,113 +223,3 @@ export const headerCases = headers.map((one, index) => ({
     </div>
   ),
 }));
-
-const differences = [
-  { side: 'bid', price: '18.41', ours: '181', kind: 'missed-delete' },
-  { side: 'ask', price: '18.52', ours: '96', theirs: '91', kind: 'missed-update' },
-  { side: 'ask', price: '19.8', theirs: '4', kind: 'depth-edge' },
-] as const;
-
-function why(trust: Trust, more: Partial<WhyFrameProps>): WhyFrameProps {
-  const input = {
-    trust,
-    figures: {
-      rules: { crossedAfterMs: 1000, allowsStandby: false },
-      audit: {
-        at: galleryNow - 2400,
-        means: 'rest-book',
-        outcome: trust.state === 'STALE' ? 'lost' : 'matches',
-        compared: 164,
-        excused: 3,
-        differing: trust.state === 'STALE' ? 2 : 0,
-        differences: [],
-        nextAt: galleryNow + 48_000,
-      },
-    },
-    status: undefined,
-    isFeedSilent: false,
-    now: galleryNow,
-  } as const;
-  return {
-    state: trust.state,
-    age: '2.4 s',
-    rows: whyRows(input),
-    others: otherStates(trust, galleryNow),
-    evidence: evidenceRows(input),
-    check: {
-      words: auditWords(input),
-      asked: undefined,
-      isRunning: false,
-      isFine: true,
-      refusal: undefined,
-      levels: [],
-      onCheck: nothing,
-    },
-    overlap: [],
-    areLevelsShown: false,
-    onLevels: nothing,
-    onLearn: nothing,
-    ...more,
-  };
-}
-
-const lost = why(staleAudit, {});
-const sheets: ReadonlyArray<readonly [name: string, props: WhyFrameProps]> = [
-  [
-    'STALE, levels shown',
-    {
-      ...lost,
-      ...(lost.check === undefined
-        ? {}
-        : { check: { ...lost.check, levels: differences.map(levelLine) } }),
-      overlap: [
-        { side: 'ask', price: '18.39', size: '310' },
-        { side: 'bid', price: '18.41', size: '181' },
-      ],
-      areLevelsShown: true,
-    },
-  ],
-  ['LIVE', why(live, {})],
-  [
-    'REPLAY, no check of now',
-    why(replay, {
-      age: '−3:16',
-      check: {
-        words: 'Not compared with a second copy yet.',
-        asked: undefined,
-        isRunning: false,
-        isFine: true,
-        refusal: 'Go back to live first: a check is of now.',
-        levels: [],
-        onCheck: nothing,
-      },
-    }),
-  ],
-  ['a tape', why(live, { check: undefined })],
-];
-
-const paper = { padding: '12px 18px', background: 'var(--surface-panel)', overflow: 'auto' };
-
-export const whyCases = sheets.map(([name, props]) => ({
-  name: `why: ${name}`,
-  width: 560,
-  height: props.areLevelsShown ? 640 : 420,
-  render: () => (
-    <div style={paper}>
-      <WhyFrame {...props} />
-    </div>
-  ),
-}));
-
-export const stateCases = [
-  {
-    name: 'the nine states',
-    width: 560,
-    height: 440,
-    render: () => (
-      <div style={paper}>
-        <StatesList />
-      </div>
-    ),
-  },
-];
