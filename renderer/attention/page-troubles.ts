@@ -19,8 +19,8 @@ const ownCodes: ReadonlySet<string> = new Set([
 /** As many as main takes. */
 const maxTroubles = 64;
 const maxText = 500;
-/** A drifted copy shows for 400 ms or more, so none is missed. */
-const lookEveryMs = 200;
+/** A drifted copy shows for 400 ms or more, so none is missed. Every other look falls together with those of the status strip. */
+const lookEveryMs = 250;
 
 export type TroubleServices = Pick<
   WindowServices,
