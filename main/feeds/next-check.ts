@@ -1,7 +1,10 @@
 import type { UnixMillis } from '#shared/domain/time.ts';
 import type { CancelTimer, Clock } from './clock.ts';
 
-/** Looks again when a bound may have passed. One that is set already is left alone: it finds the later bound when it fires, which costs less than moving it each time. */
+/**
+ * Looks again when a bound may have passed. One that is set already is left alone: it finds the later bound when it fires, which costs
+ * less than moving it each time.
+ */
 export class NextCheck {
   readonly #clock: Clock;
   readonly #look: () => void;
