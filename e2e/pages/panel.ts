@@ -9,7 +9,10 @@ export async function textOf(locator: Locator): Promise<string> {
 /** One word of a panel while it stood: as the badge, the trust line and the status strip had it. */
 export interface SaidWord {
   readonly state: string;
+  /** As it began. */
   readonly sentence: string;
+  /** Each that came to stand there, whatever its numbers. */
+  readonly sentences: readonly string[];
   /** "Books 3 LIVE 1 STALE", as the strip came to say it while the word stood. */
   readonly books: string;
 }
@@ -79,17 +82,28 @@ export class PanelPage {
    */
   async recordWords(): Promise<() => Promise<readonly SaidWord[]>> {
     await this.root.evaluate((element) => {
-      const said: { state: string; sentence: string; books: string }[] = [];
+      interface Word {
+        readonly state: string;
+        readonly sentence: string;
+        readonly sentences: string[];
+        books: string;
+      }
+      const said: Word[] = [];
       const textOf = (root: ParentNode, selector: string): string =>
         root.querySelector(selector)?.textContent ?? '';
+      const shapeOf = (sentence: string): string => sentence.replace(/[\d.,]+/g, '0');
       const note = (): void => {
         const state = element.dataset.trust ?? '';
+        const sentence = textOf(element, '[data-trust-line]');
         const books = textOf(document, '[data-status=books]');
         const last = said.at(-1);
-        if (last?.state === state) {
-          last.books = books;
-        } else {
-          said.push({ state, sentence: textOf(element, '[data-trust-line]'), books });
+        if (last?.state !== state) {
+          said.push({ state, sentence, sentences: [sentence], books });
+          return;
+        }
+        last.books = books;
+        if (last.sentences.every((before) => shapeOf(before) !== shapeOf(sentence))) {
+          last.sentences.push(sentence);
         }
       };
       note();

@@ -169,16 +169,19 @@ test('books that really overlap are CROSSED, drawn as they are, and heal', async
 }) => {
   const drill = await Drill.open({ ladders, ownExchange, launch }, everywhere);
   const reads = await Promise.all(everywhere.map((seat) => drill.ladder(seat).recordWords()));
-  drill.exchange.begin('crossed-long');
-  await expect(drill.desk.statusStrip).toContainText(/Books ?4 ?CROSSED/, { timeout: 8_000 });
-  const [saved] = await Promise.all([
-    drill.snapshotOf(orderRouting),
-    ...everywhere.map((seat) =>
-      expect(drill.ladder(seat).row('bid and ask overlap').first()).toBeAttached(),
-    ),
-  ]);
-  expect(saved).toMatchObject({ state: 'CROSSED', cause: { code: 'crossed' } });
-  expect(Number(saved.bids[0]?.[0])).toBeGreaterThan(Number(saved.asks[0]?.[0]));
+  // It overlaps for 8 s; a machine that is too busy to look in that time sees it again.
+  await expect(async () => {
+    drill.exchange.begin('crossed-long');
+    const options = { timeout: 8_000 };
+    await expect(drill.desk.statusStrip).toContainText(/Books ?4 ?CROSSED/, options);
+    for (const seat of everywhere) {
+      const rows = drill.ladder(seat).row('bid and ask overlap');
+      await expect(rows.first(), seat.label).toBeAttached(options);
+    }
+    const saved = await drill.snapshotOf(orderRouting);
+    expect(saved).toMatchObject({ state: 'CROSSED', cause: { code: 'crossed' } });
+    expect(Number(saved.bids[0]?.[0])).toBeGreaterThan(Number(saved.asks[0]?.[0]));
+  }).toPass({ timeout: 60_000 });
   await drill.waitUntilHealed();
   const said = await Promise.all(reads.map(async (read) => wordOf(await read(), 'CROSSED')));
   const [onPaxos, onOrderRouting, onRails, onParadex] = said.map(({ sentence }) => sentence);
@@ -264,11 +267,16 @@ test('what comes later and later is LATE, and a socket closed for it is STALE', 
   drill.exchange.begin('slow-consumer');
   await expect
     .poll(async () => statesOf(await read()), { timeout: 45_000 })
-    .toMatch(/LATE STALE .*(LIVE|QUIET)$/);
+    .toMatch(/LATE .*STALE .*(LIVE|QUIET)$/);
   const said = await read();
-  expect(wordOf(said, 'LATE').sentence).toMatch(
-    /^(The venue stamps its updates [\d.]+ (ms|s) before it sends them\. Round trip is as usual\.|Prices reach you [\d.]+ (ms|s) after the venue stamped them: round trip [\d.]+ (ms|s), usual [\d.]+ (ms|s)\.) Nothing is missing\./,
-  );
+  // A busy machine may be late itself, and say so, too.
+  const late =
+    /^(The venue stamps its updates [\d.]+ (ms|s) before it sends them|Prices reach you [\d.]+ (ms|s) after the venue stamped them)\b.* Nothing is missing\./;
+  const sentences = said.filter(({ state }) => state === 'LATE').flatMap((word) => word.sentences);
+  expect(
+    sentences.some((sentence) => late.test(sentence)),
+    sentences.join(' | '),
+  ).toBe(true);
   expect(wordOf(said, 'LATE').books).toMatch(/1 ?LATE/);
   expect(wordOf(said, 'STALE').sentence).toMatch(
     /^Paradex closed the socket \(1008, slow consumer\)\. Reconnecting/,

@@ -44,7 +44,7 @@ test('a copy that drifts is GAP until the whole book came, and is never shown as
   const damaged = damageNextBookFrame(app);
   const stop = keepMoving(venue, 100);
   await damaged;
-  await expect.poll(async () => statesOf(await read())).toMatch(/GAP (LIVE|QUIET)$/);
+  await expect.poll(async () => statesOf(await read())).toMatch(/GAP (LATE )?(LIVE|QUIET)$/);
   stop();
   const gap = (await read()).find(({ state }) => state === 'GAP');
   expect(gap?.sentence).toMatch(
@@ -99,7 +99,7 @@ test('a page that is blocked says that this machine is late, and whose fault it 
     /^This machine is late: changes take [\d.]+ s from receipt to the screen\. Nothing is missing; changes are merged, never dropped\. Closing panels helps\./,
   );
   expect(late?.books).toMatch(/1 ?LATE/);
-  await expect(desk.statusStrip).toContainText('Nothing is late');
+  await expect(desk.statusStrip).toContainText('Nothing is late', { timeout: 30_000 });
   await expect(desk.statusStrip).toContainText(/Dropped ?0/);
 });
 
@@ -157,12 +157,11 @@ test('the shift goes on after a restart: trouble, notes, what went on when it wa
   await again.waitForState('LIVE', 30_000);
   await again.grid.focus();
   await after.page.keyboard.press('l');
-  await expect(then.events).toHaveCount(2);
+  await expect(then.event('SPREAD')).toHaveCount(1);
   const kept = then.event('STALE');
   await expect(kept.locator('q')).toHaveText('told the venue, ticket 4711');
   await expect(kept).toContainText(/Seen \d\d:\d\d/);
   await expect(kept).toContainText('Paxos · end not seen.');
-  await expect(then.counts).toContainText(/2 events/);
   await kept.getByRole('button').first().click();
   await expect(kept.getByRole('list', { name: 'What is known' })).toContainText(
     'Plumbline was closed. How it went on from here is not known.',
@@ -200,7 +199,7 @@ test('a frozen window stands while four venues go on, and shows the present at o
   const pinned = await books();
   await expect(all[0]?.age ?? desk.statusStrip).toHaveText(/^−0:0[3-9]$/);
   expect(await books()).toEqual(pinned);
-  await expect(desk.statusStrip).toContainText(/Live underneath ?4 ?LIVE/);
+  await expect(desk.statusStrip).toContainText(/Live underneath ?4 ?LIVE/, { timeout: 30_000 });
   await app.page.keyboard.press('Escape');
   for (const ladder of all) {
     await ladder.waitForState(/LIVE|QUIET/);
