@@ -136,7 +136,7 @@ test('drills from the Help menu: tokens that run out, a halt, markets that stand
         .toMatch(/STALE .*(LIVE|QUIET)$/);
       const stale = (await read()).find(({ state }) => state === 'STALE');
       expect(stale?.sentence).toMatch(
-        /^(Paxos SOR|Rails) (closed the socket \(1008, [a-z ]*token( has)? expired\)|refused the token \(401\))\. /,
+        /^(Paxos|Paxos SOR|Rails) (closed the socket \(1008, [a-z ]*token( has)? expired\)|refused the token \(401\))\. /,
       );
     }
     await stopDrill(app);
