@@ -56,6 +56,8 @@ export interface MarketFeedOptions {
   readonly wantBook: (session: Session) => void;
   /** `session` carries `channel` now, in place of another one. */
   readonly onTakeover: () => void;
+  /** More messages wait to be read than a moment brings. */
+  readonly isBehind: () => boolean;
   /** The market says nothing for longer than usual: the venue may have said why. */
   readonly onQuiet: () => void;
   /** The book stays crossed: only a full book helps. */

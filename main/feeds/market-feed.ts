@@ -156,6 +156,11 @@ export class MarketFeed {
     return this.#venueTime;
   }
 
+  /** Messages wait to be read: what the book says is of before. */
+  get isBehind(): boolean {
+    return this.#options.isBehind();
+  }
+
   /** The venue's number of the newest message in the book, where it counts them and one line alone carries the book. */
   get bookSequence(): number | undefined {
     return this.#isParallel ? undefined : this.audits.sequenceOf(this.carrier('book'));

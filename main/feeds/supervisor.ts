@@ -23,6 +23,9 @@ import type { SupervisorOptions } from './supervisor-options.ts';
 import { linesStatus } from './venue-status.ts';
 import { VenueWordEffects } from './venue-word-effects.ts';
 
+/** What waits to be read is more than a moment brings: a few hundred messages of any venue. */
+const behindBytes = 64 * 1024;
+
 export class Supervisor implements LineEvents {
   readonly adapter: VenueAdapter;
   readonly counters: FeedCounters = createCounters();
@@ -280,6 +283,7 @@ export class Supervisor implements LineEvents {
       standby: (standing) => this.#lines.standby(market, standing),
       openSessions: () => this.#lines.openSessions,
       wantBook: (session) => session.requestBook(market, () => session.line.reopen()),
+      isBehind: () => pump.isPaused || pump.queuedBytes > behindBytes,
       onQuiet: () => this.#word.askWhyQuiet(),
       renewBook: () => this.#renewal.ask(market),
       neighbourChangedAt: () => neighbourChangedAt(market, this.#markets),

@@ -5,7 +5,7 @@ import type { DelayFacts } from './delay-facts.ts';
 /** The middle over 2 s above this is late… */
 const lateAboveMs = 500;
 /** …until it was below this… */
-const lateEndsBelowMs = 300;
+export const lateEndsBelowMs = 300;
 /** …for so long. */
 const lateEndsAfterMs = 5_000;
 /** With a clock less certain than this nothing is claimed about delays. */
@@ -134,5 +134,8 @@ function culprit(
 
 /** `24 ms`, `1.7 s`, `1.84 s`. */
 export function durationText(ms: number): string {
+  if (ms > 0 && ms < 1) {
+    return 'less than 1 ms';
+  }
   return ms < 1_000 ? `${Math.round(ms)} ms` : `${Number((ms / 1_000).toFixed(2))} s`;
 }

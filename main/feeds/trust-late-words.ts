@@ -4,7 +4,7 @@ import type { UnixMillis } from '#shared/domain/time.ts';
 import type { SentencePart, Trust } from '#shared/domain/trust.ts';
 import type { TrustFacts, TrustSubject } from './book-trust.ts';
 import { copyNames, differText, provenBy } from './trust-audit.ts';
-import { durationText, type Lateness } from './trust-delay.ts';
+import { durationText, type Lateness, lateEndsBelowMs } from './trust-delay.ts';
 
 export function lateTrust(
   subject: TrustSubject,
@@ -20,7 +20,12 @@ export function lateTrust(
       : 'Nothing is known to be missing.';
   return {
     state: 'LATE',
-    cause: { code: late.code, sentence: [`${delaySentence(late)} ${missing}`] },
+    cause: {
+      code: late.code,
+      sentence: [
+        `${late.delayMs < lateEndsBelowMs ? endingSentence(late) : delaySentence(late)} ${missing}`,
+      ],
+    },
     since: now,
     ...ageFrom(facts),
     delayMs: late.delayMs,
@@ -30,6 +35,11 @@ export function lateTrust(
 
 function ageFrom({ lastChangeAt }: TrustFacts): { ageFrom?: UnixMillis } {
   return lastChangeAt === undefined ? {} : { ageFrom: lastChangeAt };
+}
+
+/** It is no longer late, and not yet for long enough (TR16). */
+function endingSentence({ delayMs }: Lateness): string {
+  return `Prices were late, and reach you ${durationText(delayMs)} after the venue stamped them now. That they stay so for 5 s is waited for.`;
 }
 
 function delaySentence({ code, delayMs, facts }: Lateness): string {

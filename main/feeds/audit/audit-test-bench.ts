@@ -63,6 +63,8 @@ export interface AuditBench {
   state: TrustState;
   sequence: number | undefined;
   carrier: object;
+  /** Messages wait to be read. */
+  isBehind: boolean;
   isAuditing: boolean;
   /** Told after `forgotten`. */
   dueAt: number | undefined;
@@ -94,6 +96,7 @@ export function createBench(
     state: 'LIVE',
     sequence: undefined,
     carrier: {},
+    isBehind: false,
     isAuditing: false,
     dueAt: undefined,
     onSequence: undefined,
@@ -134,6 +137,9 @@ export function createBench(
       book: ours,
       trust,
       carrier: () => bench.carrier,
+      get isBehind() {
+        return bench.isBehind;
+      },
       get bookSequence() {
         return bench.sequence;
       },

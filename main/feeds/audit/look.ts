@@ -13,6 +13,8 @@ export interface AuditedFeed {
   readonly book: OrderBook;
   trust(channel: 'book'): Trust | undefined;
   carrier(channel: 'book'): object | undefined;
+  /** More of the venue's messages wait to be read than a moment brings: our book is of before. */
+  readonly isBehind: boolean;
   /** The venue's number of the newest message in the book, where it counts and one line carries it. */
   readonly bookSequence: number | undefined;
   readonly audits: Pick<AuditBoard, 'onSequence'>;
@@ -46,6 +48,7 @@ export class Look {
   readonly #changes: ChangeRecorder;
   /** Where the venue numbers its updates: nothing has to be excused. */
   readonly #numbered: BookAtSequence | undefined;
+  #wasBehind: boolean;
 
   constructor(feed: AuditedFeed, isOursCut: boolean) {
     const { book, bookSequence } = feed;
@@ -53,6 +56,7 @@ export class Look {
     this.#isOursCut = isOursCut;
     this.#carrier = feed.carrier('book');
     this.#changes = new ChangeRecorder(book);
+    this.#wasBehind = feed.isBehind;
     const numbered =
       bookSequence === undefined ? undefined : new BookAtSequence(book, bookSequence);
     this.#numbered = numbered;
@@ -63,6 +67,7 @@ export class Look {
   drain(): void {
     this.#changes.drain();
     this.#numbered?.drain();
+    this.#wasBehind ||= this.#feed.isBehind;
   }
 
   /** `isAheadTaken`: a copy that stayed ahead of our book is compared with it as it is, what changed left out. */
@@ -71,6 +76,10 @@ export class Look {
     this.drain();
     if (this.#changes.isVoid) {
       return { kind: 'void', reason: 'The scale of the book changed while it was compared.' };
+    }
+    if (this.#wasBehind) {
+      const reason = 'This machine is late: messages wait to be read, so the book is of before.';
+      return { kind: 'void', reason };
     }
     if (obstacleOf(feed) !== undefined || feed.carrier('book') !== this.#carrier) {
       return { kind: 'void', reason: 'The book was interrupted while it was compared.' };

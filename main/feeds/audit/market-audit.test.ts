@@ -135,6 +135,19 @@ describe('when a book is compared', () => {
     bench.audit.close();
   });
 
+  it('AD16: a book that is behind, since messages wait to be read, is compared when it has caught up', async () => {
+    const bench = createBench(bids, asks);
+    bench.set('bid', '99.5', '7', 'lost');
+    bench.isBehind = true;
+    await bench.pass(30_000);
+    expect(outcomes(bench)).not.toContain('differs');
+    expect(outcomes(bench)).not.toContain('lost');
+    bench.isBehind = false;
+    await bench.pass(120_000);
+    expect(outcomes(bench)).toContain('lost');
+    bench.audit.close();
+  });
+
   it('AD12: a full book makes all anew: what was being found out is past', async () => {
     const bench = createBench(bids, asks);
     bench.set('bid', '99', '0', 'lost');
