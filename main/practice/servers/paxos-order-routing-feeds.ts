@@ -83,9 +83,14 @@ export class OrderRoutingFeeds {
   }
 
   clockSet(): void {
-    for (const { bookClock, tradeClock } of this.#feeds.values()) {
-      bookClock.restart();
-      tradeClock.restart();
+    for (const feed of this.#feeds.values()) {
+      feed.bookClock.restart();
+      feed.tradeClock.restart();
+      // Told again to who comes later, its stamp would be of the clock before.
+      feed.lastUpdate = undefined;
+      if (feed.changedAtMs !== undefined) {
+        feed.changedAtMs = this.#context.nowMs();
+      }
     }
   }
 
