@@ -184,7 +184,7 @@ test('markets are switched, added and removed on one venue while the others go o
     await rails.grid.focus();
     await app.page.keyboard.press('d');
     const why = app.page.getByRole('dialog', { name: 'Why BTC-USDT is what it says' });
-    await expect(why).toContainText(/received from the venue/);
+    await expect(why).toContainText(/received = [\d,]+ applied/);
     await app.page.keyboard.press('Escape');
     await expect(why).toBeHidden();
     await expect(rails.grid).toBeFocused();

@@ -18,6 +18,7 @@ export const watchFlags = {
   ...secretFlag,
   channels: { type: 'string' },
   standby: { type: 'boolean' },
+  audits: { type: 'boolean' },
   for: { type: 'string' },
   every: { type: 'string' },
   depth: { type: 'string' },
@@ -38,6 +39,8 @@ export interface WatchArguments {
   /** Absent: books and trades of all, and the index price where there is one. */
   readonly channels: readonly Channel[] | undefined;
   readonly isStandby: boolean;
+  /** Each audit is a JSON line of its own. */
+  readonly hasAudits: boolean;
   readonly isSecretOnStdin: boolean;
   readonly forMs: number | undefined;
   readonly everyMs: number;
@@ -97,6 +100,7 @@ export function parseWatchArguments(
     markets: markets.value,
     channels: wanted.value,
     isStandby,
+    hasAudits: values.audits === true,
     isSecretOnStdin: values['secret-stdin'] === true,
     forMs: forMs.value,
     everyMs: everyMs.value ?? 1000,

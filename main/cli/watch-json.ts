@@ -4,6 +4,7 @@ import type { BookAudit, StandbyLine } from '#shared/ipc/stream.ts';
 import type { LoggedTrade } from '../books/trade-log.ts';
 import type { MarketFeed } from '../feeds/market-feed.ts';
 import type { CliIo } from './cli-io.ts';
+import type { WatchArguments } from './watch-arguments.ts';
 import {
   auditLine,
   bookLine,
@@ -19,11 +20,13 @@ import type { WatchedMarkets, WatchReport } from './watched-markets.ts';
 export class JsonReport implements WatchReport {
   readonly #io: CliIo;
   readonly #depth: number | undefined;
+  readonly #hasAudits: boolean;
   readonly #haveSnapshot = new Set<MarketFeed>();
 
-  constructor(io: CliIo, depth: number | undefined) {
+  constructor(io: CliIo, { depth, hasAudits }: Pick<WatchArguments, 'depth' | 'hasAudits'>) {
     this.#io = io;
     this.#depth = depth;
+    this.#hasAudits = hasAudits;
   }
 
   state(feed: MarketFeed, trust: Trust): void {
@@ -54,7 +57,9 @@ export class JsonReport implements WatchReport {
   }
 
   audit(feed: MarketFeed, audit: BookAudit): void {
-    this.#write(auditLine(feed, audit, Date.now()));
+    if (this.#hasAudits) {
+      this.#write(auditLine(feed, audit, Date.now()));
+    }
   }
 
   beat(watched: WatchedMarkets): void {

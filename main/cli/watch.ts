@@ -100,7 +100,7 @@ function exitCodeOf(end: WatchEnd, watched: WatchedMarkets, io: CliIo): number {
 
 function createReport(given: WatchArguments, io: CliIo): WatchReport {
   if (given.isJson) {
-    return new JsonReport(io, given.depth);
+    return new JsonReport(io, given);
   }
   const name: FeedName = given.venues.length > 1 ? (feed) => feed.key : (feed) => feed.market;
   return io.isTerminal ? new TerminalReport(io, name) : new TextReport(io, name);
@@ -154,7 +154,8 @@ const usage = [
   '  --for TIME           ends after this long (10s, 5m); exit 2 when a market got no data in time',
   '  --every TIME         how often a book is told; default 1s',
   '  --depth N|all        levels a side in book lines; default 25',
-  '  --json               one JSON object a line: state, book, trade, price, ticker, standby, audit, and a summary',
+  '  --json               one JSON object a line: state, book, trade, price, ticker, standby, and a summary',
+  '  --audits             with --json: a line for each comparison of a book with an independent copy, too',
   '',
   'Keys come from the environment: PLUMBLINE_CLIENT_ID and PLUMBLINE_CLIENT_SECRET, for Rails',
   'PLUMBLINE_API_KEY and PLUMBLINE_API_SECRET. Exit 77 when one is missing or refused for good.',
