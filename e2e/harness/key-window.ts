@@ -69,6 +69,7 @@ export async function enterKey(
   const window = await openKeyWindow(app, input);
   const closed = window.waitForEvent('close');
   await typeKey(window, key);
-  await window.locator('#save').click();
-  await closed;
+  // The window goes with the click, which may be before the click itself has ended.
+  const clicked = window.locator('#save').click();
+  await Promise.all([closed, clicked.catch(() => undefined)]);
 }
