@@ -4,7 +4,7 @@ import type { OrderBook } from '../../books/order-book.ts';
 import type { AuditBoard } from './audit-board.ts';
 import { BookAtSequence } from './book-at-sequence.ts';
 import { ChangeRecorder } from './change-recorder.ts';
-import { type BookComparison, compareBooks } from './compare-books.ts';
+import { type BookComparison, type ComparedBook, compareBooks } from './compare-books.ts';
 import type { BookCopy } from './copy-source.ts';
 
 /** What an audit needs of a market's feed. */
@@ -39,6 +39,10 @@ export function obstacleOf(feed: AuditedFeed): string | undefined {
     default:
       return `The book is ${state ?? 'not followed'}: comparing it would say nothing. It is compared when it is back.`;
   }
+}
+
+function isEmpty({ bids, asks }: ComparedBook): boolean {
+  return bids.count + asks.count === 0;
 }
 
 export class Look {
@@ -83,6 +87,10 @@ export class Look {
     }
     if (obstacleOf(feed) !== undefined || feed.carrier('book') !== this.#carrier) {
       return { kind: 'void', reason: 'The book was interrupted while it was compared.' };
+    }
+    if (isEmpty(copy.book) && !isEmpty(feed.book)) {
+      const reason = 'The copy has no level on either side, which is not taken for a book.';
+      return { kind: 'void', reason };
     }
     const then = copy.sequence === undefined ? undefined : this.#numbered?.at(copy.sequence);
     if (then === 'before') {

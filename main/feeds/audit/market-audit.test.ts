@@ -148,6 +148,16 @@ describe('when a book is compared', () => {
     bench.audit.close();
   });
 
+  it('AD17: a copy without any level is none, and never a reason to leave a book that has some', async () => {
+    const bench = createBench(bids, asks);
+    bench.answer = () => ok({ book: bookOf([], []) });
+    await bench.pass(120_000);
+    expect(new Set(outcomes(bench))).toEqual(new Set(['failed']));
+    expect(bench.told[0]?.reason).toContain('no level on either side');
+    expect(bench.renewals).toEqual([]);
+    bench.audit.close();
+  });
+
   it('AD12: a full book makes all anew: what was being found out is past', async () => {
     const bench = createBench(bids, asks);
     bench.set('bid', '99', '0', 'lost');
